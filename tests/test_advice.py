@@ -36,6 +36,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/checkpoint_option.py": CHECKPOINTS,
     "cli/evaluate.py": ("evaluate",),
     "cli/export_activations.py": ("export",),
+    "cli/export_dependence.py": ("export",),
     "cli/export_network.py": ("export",),
     "cli/export_picture.py": ("export",),
     "cli/neurons.py": ("neurons",),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _option = OptionGroup("Export").option
 _neurons = OptionGroup("Neurons")
+_dependence = OptionGroup("Dependence")
 
 FORMATS = {
     "samples": ("txt", "md", "jsonl"),
@@ -29,23 +30,27 @@ FORMATS = {
     "neurons": ("csv", "json"),
     "report": ("html",),
     "picture": ("svg",),
+    "dependence": ("svg", "html"),
     "activations": ("npz",),
 }
 """By what can be exported: its formats; the first is the default."""
 
-_NETWORK = ("neurons", "report", "picture", "activations")
+_NEURONS = ("neurons", "report", "picture", "activations")
+_NETWORK = ("neurons", "report", "picture", "dependence", "activations")
 
 APPLIES_TO = {
     **dict.fromkeys(
         ("checkpoint", "text", "encoding", "undecodable", "keep_newlines", "glob", "characters"),
         _NETWORK,
     ),
-    "clamps": _NETWORK,
-    **dict.fromkeys(("patterns", "kind", "labels_file"), _NETWORK),
+    "clamps": _NEURONS,
+    **dict.fromkeys(("patterns", "kind", "labels_file"), _NEURONS),
     "top": ("neurons", "report"),
-    "units": ("report", "picture", "activations"),
+    "units": ("report", "picture", "dependence", "activations"),
     "palette": ("report", "picture"),
-    **dict.fromkeys(("start", "columns", "dark", "predictions"), ("picture",)),
+    **dict.fromkeys(("start", "predictions"), ("picture",)),
+    **dict.fromkeys(("columns", "dark"), ("picture", "dependence")),
+    **dict.fromkeys(("position", "after", "predicts"), ("dependence",)),
 }
 """By the name of an option: the exports that it applies to. Other options apply to all."""
 
@@ -60,8 +65,8 @@ APPLIES_TO = {
     "format_",
     type=click.Choice(sorted({name for names in FORMATS.values() for name in names})),
     help="File format. samples: txt, md, jsonl; loss: csv, json, svg; neurons: csv, json; "
-    "text: txt; report: html; picture: svg; activations: npz.  [default: by the extension of the "
-    "file]",
+    "text: txt; report: html; picture: svg; dependence: svg, html; activations: npz.  [default: by "
+    "the extension of the file]",
 )
 @_option(
     "-o",
@@ -76,7 +81,7 @@ APPLIES_TO = {
 @_neurons.characters_option(
     "Symbols to read, or to show in a picture; a report ranks by at least 2,000.  [default: "
     "neurons: all, at most 1,000,000; report: shows 20,000 of all; picture: 5 rows; activations: "
-    "20,000]"
+    "20,000; a page of dependence: 200 predictions]"
 )
 @_neurons.pattern_option(
     "Use only this pattern; may be repeated. A picture shows the best unit for it, where it first "
@@ -107,6 +112,20 @@ APPLIES_TO = {
     show_default=False,
     help="Show the five most likely next symbols in a picture, or not.  [default: show]",
 )
+@_dependence.option(
+    "--position",
+    type=int,
+    help="Offset of the symbol after which the network predicts, counted from 0.  [default: the "
+    "last of --text]",
+)
+@_dependence.option(
+    "--after", metavar="TEXT", help="The same, as the end of the first occurrence of TEXT."
+)
+@_dependence.option(
+    "--predicts",
+    metavar="SYMBOL",
+    help="The predicted symbol.  [default: the one that comes next in the text]",
+)
 @palette_option
 @network_options
 @click.pass_context
@@ -126,9 +145,12 @@ def export(
     samples and loss are the history of the run. text is the part of its text that it keeps for
     browsing, in which --labels count. neurons is the ranking of units as detectors;
     report is an HTML page to browse them, which needs no network; picture is one unit over a text,
-    for slides; activations are all values of all units, for NumPy: arrays hidden, cell and one for
-    each gate (layers, symbols, units), ids, symbols, top_ids, top_probabilities, loss and text.
-    Its symbols are code points or bytes; strings if the network reads words or documents.
+    for slides; dependence is what one prediction depends on, or the value of a --unit: earlier
+    symbols colored by the gradient, and what becomes of it without the strongest one; as html a
+    page of many predictions, to point at; activations are all values of all units, for NumPy:
+    arrays hidden, cell and one for each gate (layers, symbols, units), ids, symbols, top_ids,
+    top_probabilities, loss and text. Its symbols are code points or bytes; strings if the network
+    reads words or documents.
 
     Samples, loss and neurons of several runs are written as one table, with run, step, seed, text
     and learning rate as columns.
@@ -141,6 +163,7 @@ def export(
     lstm-tui export latest picture --pattern url -o url.svg
     lstm-tui export latest picture --unit L1:131 --text notes.txt --dark -o notes.svg
     lstm-tui export latest picture --unit L0:3.cell --clamp L0.forget=1 -o added.svg
+    lstm-tui export latest dependence --after "(the old yak" --predicts ")" -o bracket.svg
     lstm-tui export latest activations --characters 5000 -o activations.npz
     """
     if str(output) == "-":
@@ -166,6 +189,7 @@ def export(
     from threadpoolctl import threadpool_limits
 
     from lstm_tui.cli.export_activations import activations
+    from lstm_tui.cli.export_dependence import dependence
     from lstm_tui.cli.export_input import ExportOptions
     from lstm_tui.cli.export_network import neurons, report
     from lstm_tui.cli.export_picture import picture
@@ -185,6 +209,8 @@ def export(
             document = neurons(source_run, options, file_format)
         elif what == "report":
             document = report(source_run, options)
+        elif what == "dependence":
+            document = dependence(source_run, options, file_format)
         else:
             document = picture(source_run, options)
     _deliver(document, output, force=force)

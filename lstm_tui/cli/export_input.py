@@ -45,6 +45,9 @@ class ExportOptions:
     predictions: bool
     palette: str
     clamps: tuple[str, ...] = ()
+    position: int | None = None
+    after: str | None = None
+    predicts: str | None = None
 
     def reader(self, network: Checkpoint) -> Reader:
         """The network, with what ``--clamp`` holds.

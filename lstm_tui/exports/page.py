@@ -1,9 +1,6 @@
 """An HTML page of units over a text: one file that loads nothing else.
 
-The page holds its style, its script (``page.css``, ``page.js``, inserted into ``page.html``) and
-its data. Its content security policy forbids to load anything or to run another script. The data
-are one ``<script type="application/json">`` element in ASCII, in which ``<``, ``>`` and ``&`` are
-escaped, so text cannot end the element or begin markup. The script inserts them as text only.
+Its script is ``page.js``, its elements are ``page.html``; `page_document` makes one file of them.
 
 Values are stored as 256 levels between the ends of a unit's scale, probabilities in 255ths, losses
 in thousandths of a nat: 20,000 characters with 40 units are about 1.5 MB. This module imports no
@@ -11,26 +8,28 @@ reader; `from_checkpoint` builds the page. Letters in shapes: ``T`` characters, 
 ``V`` symbols.
 """
 
-import json
-import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from html import escape
-from importlib.resources import files
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, WORDS
-from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex, levels
+from lstm_tui.colors.palette import LEVELS, RED_LEVELS
 from lstm_tui.config import SymbolKind
-from lstm_tui.exports.encoding import encode_utf8, number
+from lstm_tui.exports.encoding import number
 from lstm_tui.exports.page_controls import control_cells, recall_curves
+from lstm_tui.exports.page_document import (
+    html_document,
+    integer_bytes,
+    packed,
+    packed_bits,
+    packed_integers,
+    packed_levels,
+    text_data,
+)
 from lstm_tui.reader.reader import Floats, Ids
 from lstm_tui.reader.units import signed_name
 from lstm_tui.scoring.claims import Evidence
@@ -45,7 +44,6 @@ MOST_NATS = 6
 
 _WORDS = ("run", "step", "model", "source", "scored", "methods")
 _NO_LOSS = 65_535  # of the first character, which nothing predicts
-_AMBER = {"light": "#a86400", "dark": "#f0b03c"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,87 +152,28 @@ def unit_key(unit: str, quantity: str) -> str:
 
 def render_page(page: HtmlPage) -> str:
     """The page as one HTML document; its data are ASCII."""
-    style = f"{_colors(page.palette)}\n{_part('page.css')}"
-    script = _part("page.js")
-    policy = (
-        f"default-src 'none'; style-src {_csp_hash(style)}; script-src {_csp_hash(script)}; "
-        "base-uri 'none'; form-action 'none'"
+    return html_document(
+        "page",
+        title=f"{safe_line(page.run)}: units",
+        palette=page.palette,
+        data=_content(page),
+        symbol=page.kind.singular,
     )
-    parts = {
-        "policy": policy,
-        "title": escape(encode_utf8(f"{safe_line(page.run)}: units").decode()),
-        "style": style,
-        "data": _json_element(_content(page)),
-        "script": script,
-        "symbol": page.kind.singular,
-    }
-    return re.sub(
-        r"\{(policy|title|style|data|script|symbol)\}",
-        lambda match: parts[match[1]],
-        _part("page.html"),
-    )
-
-
-def _part(name: str) -> str:
-    return files("lstm_tui.exports").joinpath(name).read_text("utf-8")
-
-
-def _csp_hash(content: str) -> str:
-    """The hash by which the content security policy allows a style or script."""
-    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
-
-
-def _colors(palette: str) -> str:
-    """CSS classes of all levels, for light and dark mode."""
-    light, dark = (
-        _theme(truecolor_palette(palette, dark=theme == "dark"), amber)
-        for theme, amber in _AMBER.items()
-    )
-    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}"
-
-
-def _theme(palette: Palette, amber: str) -> str:
-    named = {
-        "background": palette.background,
-        "foreground": palette.foreground,
-        "low": palette.values[0],
-        "high": palette.values[-1],
-        "red": palette.reds[-1],
-    }
-    variables = "".join(f"--{name}:{as_hex(color)};" for name, color in named.items())
-    lines = [f":root {{{variables}--inside:{amber}}}"]
-    for letter, styles in (("c", palette.styles), ("r", palette.red_styles)):
-        for level, style in enumerate(styles):
-            colors = f"background:{as_hex(style.background)};color:{as_hex(style.foreground)}"
-            lines.append(f".{letter}{level}{{{colors}}}")
-    return "\n".join(lines)
-
-
-def _json_element(content: dict[str, Any]) -> str:
-    """``content`` as JSON that cannot end its element or begin another."""
-    written = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return re.sub("[<>&\x7f]", lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def _content(page: HtmlPage) -> dict[str, Any]:
-    width = 1 if len(page.symbols) <= 1 << 8 else 2 if len(page.symbols) <= 1 << 16 else 4
+    width = integer_bytes(len(page.symbols))
     turned = {unit.key for unit in page.units if unit.turned}
     return {
+        **text_data(page.ids, page.labels, page.line_ends, page.kind),
         **{name: getattr(page, name) for name in _WORDS},
         "levels": LEVELS,
         "reds": RED_LEVELS,
         "most_nats": MOST_NATS,
-        "kind": page.kind.value,
-        "singular": page.kind.singular,
-        "plural": page.kind.plural,
-        "line_ends": list(page.line_ends),
         "symbols": list(page.symbols),
-        "labels": list(page.labels),
-        "id_bytes": width,
-        "ids": _integers(page.ids, width),
         "kept": page.top_ids.shape[1],
-        "top_ids": _integers(page.top_ids, width),
-        "top_probabilities": _levels(page.top_probabilities, 0, 1),
+        "top_ids": packed_integers(page.top_ids, width),
+        "top_probabilities": packed_levels(page.top_probabilities, 0, 1),
         "loss": _thousandths(page.loss),
         "units": [_unit(unit, width) for unit in page.units],
         "ends": list(WORDS[page.palette]),
@@ -248,7 +187,7 @@ def _content(page: HtmlPage) -> dict[str, Any]:
         "no_memory": NO_MEMORY,
         "recall": recall_curves(page.controls),
         "probes": _probes(page.probes),
-        "inside": {name: _bits(values) for name, values in page.inside.items()},
+        "inside": {name: packed_bits(values) for name, values in page.inside.items()},
     }
 
 
@@ -259,7 +198,7 @@ def _unit(unit: PageUnit, width: int) -> dict[str, Any]:
         "quantity": unit.quantity,
         "low": number(unit.low),
         "high": number(unit.high),
-        "values": _levels(unit.values, unit.low, unit.high),
+        "values": packed_levels(unit.values, unit.low, unit.high),
         "name": unit.name,
         "remark": unit.remark,
         "behavior": [list(line) for line in unit.behavior],
@@ -273,8 +212,8 @@ def _excerpt(unit: PageUnit, excerpt: Excerpt, width: int) -> dict[str, Any]:
         "start": excerpt.start,
         "peak": excerpt.peak,
         "value": number(float(excerpt.values[excerpt.peak])),
-        "ids": _integers(excerpt.ids, width),
-        "values": _levels(excerpt.values, unit.low, unit.high),
+        "ids": packed_integers(excerpt.ids, width),
+        "values": packed_levels(excerpt.values, unit.low, unit.high),
     }
 
 
@@ -307,26 +246,7 @@ def _probes(probes: Sequence[ProbeScore]) -> dict[str, list[float | None]]:
     return scores
 
 
-def _packed(array: NDArray[Any]) -> str:
-    return b64encode(array.tobytes()).decode()
-
-
-def _integers(ids: Ids, width: int) -> str:
-    """Little-endian integers of ``width`` bytes, as base64."""
-    return _packed(np.asarray(ids).astype(f"<u{width}"))
-
-
-def _levels(values: Floats, low: float, high: float) -> str:
-    """One byte each, from 0 for ``low`` and below to 255 for ``high`` and above."""
-    return _packed(levels(values, low, high, 256))
-
-
 def _thousandths(loss: Floats) -> str:
     """Two bytes each, little-endian."""
     known = np.nan_to_num(np.asarray(loss, np.float32), nan=0.0).clip(0, (_NO_LOSS - 1) / 1_000)
-    return _packed(np.where(np.isnan(loss), _NO_LOSS, np.rint(known * 1_000)).astype("<u2"))
-
-
-def _bits(values: NDArray[np.bool_]) -> str:
-    """One bit each, the lowest bit of a byte first."""
-    return _packed(np.packbits(values, bitorder="little"))
+    return packed(np.where(np.isnan(loss), _NO_LOSS, np.rint(known * 1_000)).astype("<u2"))

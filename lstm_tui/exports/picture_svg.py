@@ -4,13 +4,11 @@ As in Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Network
 stands on a background from blue (low) to green (high) that is the value of the unit, and the five
 rows below it hold the most likely next symbols, on red by probability, cut to the width above them.
 
-Every character is placed in a cell of its own, so columns are aligned in any font, and colors are
-attributes, because slide programs support style sheets only in part. This module imports no
-reader; `from_checkpoint` builds the picture. Coordinates are pixels from the upper left corner.
-Letters in shapes: ``T`` symbols, ``K`` predictions of each.
+Every character is placed in a cell of its own (`cell_sheet`). This module imports no reader;
+`from_checkpoint` builds the picture. Coordinates are pixels from the upper left corner. Letters in
+shapes: ``T`` symbols, ``K`` predictions of each.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,25 +17,33 @@ import numpy as np
 from lstm_tui.colors.palette import (
     LEVELS,
     RED_LEVELS,
-    Color,
     Palette,
-    as_hex,
     levels,
     mixed,
     red_levels,
 )
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.config import SymbolKind
+from lstm_tui.exports.cell_sheet import (
+    CELL,
+    GAP,
+    LEAST_WIDTH,
+    LINE,
+    MARGIN,
+    STEP,
+    TOP,
+    WORDS,
+    CellSheet,
+    color_bar,
+    faded,
+    opening,
+    rows_of_cells,
+)
 from lstm_tui.exports.encoding import xml_text
 from lstm_tui.reader.reader import Floats
-from lstm_tui.text.glyphs import cells
-from lstm_tui.text.symbol_glyphs import fitted, glyph_cells, separated
+from lstm_tui.text.symbol_glyphs import fitted, separated
 
-CELL, LINE, PREDICTION, GAP, MARGIN = 12, 24, 16, 14, 36
-TOP, BOTTOM, LEAST_WIDTH = 96, 76, 640
-STEP = 6  # the width of a color in the legend
-FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
-WORDS = "system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif"
+PREDICTION, BOTTOM = 16, 76
 
 _UNLIKELY = {0: 0.45, 1: 0.25}
 """How far letters of the two lowest levels of probability fade into their background."""
@@ -83,29 +89,28 @@ class Picture:
 
 def render_picture_svg(picture: Picture) -> str:
     """The picture as one SVG document."""
-    rows = list(_rows(picture))
+    rows = list(rows_of_cells(picture.widths, picture.columns, picture.row_ends))
     kept = picture.probabilities.shape[1] if picture.with_predictions else 0
-    sheet = _Sheet()
+    sheet = CellSheet()
     for number, row in enumerate(rows):
         _draw_row(sheet, picture, row, TOP + number * (LINE + kept * PREDICTION + GAP), kept)
     used = max((x + width for row in rows for _, x, width in row), default=0)
     width = max(2 * MARGIN + CELL * used, LEAST_WIDTH)
     bottom = TOP + len(rows) * (LINE + kept * PREDICTION + GAP)
-    foreground = _faded(picture.palette)
-    title, subtitle = xml_text(picture.title), xml_text(picture.subtitle)
+    description = (
+        f"{xml_text(picture.subtitle)}. {len(picture.glyphs):,} {picture.kind.plural}, each on a "
+        f"background from {picture.palette.low_word} (low) to {picture.palette.high_word} (high)."
+        + (f" {xml_text(picture.methods)}" if picture.methods else "")
+    )
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom + BOTTOM}" ',
-        f'width="{width}" height="{bottom + BOTTOM}" role="img" aria-labelledby="title about">\n',
-        f'<title id="title">{title}</title>\n<desc id="about">{subtitle}. ',
-        f"{len(picture.glyphs):,} {picture.kind.plural}, each on a background from ",
-        f"{picture.palette.low_word} (low) to {picture.palette.high_word} (high).",
-        f" {xml_text(picture.methods)}" if picture.methods else "",
-        "</desc>\n",
-        f'<rect width="100%" height="100%" fill="{as_hex(picture.palette.background)}"/>\n',
-        f'<text x="{MARGIN}" y="46" font-family="{WORDS}" font-size="22" font-weight="600" ',
-        f'fill="{as_hex(picture.palette.foreground)}">{title}</text>\n',
-        f'<text x="{MARGIN}" y="72" font-family="{WORDS}" font-size="14" fill="{foreground}">',
-        f"{subtitle}</text>\n",
+        *opening(
+            picture.palette,
+            width,
+            bottom + BOTTOM,
+            picture.title,
+            picture.subtitle,
+            description,
+        ),
         *sheet.parts(),
         *_legend(picture, bottom + 16, kept),
         "</svg>\n",
@@ -113,26 +118,8 @@ def render_picture_svg(picture: Picture) -> str:
     return "".join(parts)
 
 
-def _rows(picture: Picture) -> Iterator[list[tuple[int, int, int]]]:
-    """Rows of symbols: of each, its offset in the text, its first cell and its width."""
-    row: list[tuple[int, int, int]] = []
-    column = 0
-    for offset, own in enumerate(picture.widths):
-        width = min(own, max(1, picture.columns))
-        if row and column + width > picture.columns:
-            yield row
-            row, column = [], 0
-        row.append((offset, column, width))
-        column += width
-        if offset in picture.row_ends:
-            yield row
-            row, column = [], 0
-    if row:
-        yield row
-
-
 def _draw_row(
-    sheet: "_Sheet", picture: Picture, row: list[tuple[int, int, int]], top: int, kept: int
+    sheet: CellSheet, picture: Picture, row: list[tuple[int, int, int]], top: int, kept: int
 ) -> None:
     """Draw a row of the text and the rows of predictions below it."""
     offsets = [offset for offset, _, _ in row]
@@ -168,58 +155,11 @@ def _predicted(
     return separated(labels, widths) if picture.kind is SymbolKind.WORD else labels
 
 
-class _Sheet:
-    """Cells grouped by color, so that each color is written once: backgrounds, then letters."""
-
-    def __init__(self) -> None:
-        self._backgrounds: dict[Color, list[str]] = defaultdict(list)
-        self._letters: dict[tuple[Color, float], list[str]] = defaultdict(list)
-
-    def cell(
-        self,
-        background: Color,
-        foreground: Color,
-        label: str,
-        size: float,
-        box: tuple[int, int, int, int],
-    ) -> None:
-        """Fill ``box`` (left, top, width, height), and write each character of ``label`` in it."""
-        left, top, width, height = box
-        self._backgrounds[background].append(f"M{left} {top}h{width}v{height}h{-width}z")
-        parts = [label]
-        if len(label) > 1 and glyph_cells(label) * CELL == width:
-            parts = list(label)
-        elif len(label) > 1 or (label and cells(label) * CELL > width):  # shrink it to fit its cell
-            size *= 0.68
-        y = top + height / 2 + 0.35 * size
-        for part in parts:
-            taken = width if part is label else cells(part) * CELL
-            if part not in ("", " "):
-                written = f'<text x="{left + taken / 2:g}" y="{y:.1f}">{xml_text(part)}</text>'
-                self._letters[foreground, size].append(written)
-            left += taken
-
-    def parts(self) -> Iterator[str]:
-        """The SVG elements of all cells."""
-        yield '<g shape-rendering="crispEdges">\n'
-        for color, boxes in self._backgrounds.items():
-            yield f'<path fill="{as_hex(color)}" d="{"".join(boxes)}"/>\n'
-        yield f'</g>\n<g font-family="{FONT}" text-anchor="middle">\n'
-        for (foreground, size), letters in self._letters.items():
-            yield f'<g fill="{as_hex(foreground)}" font-size="{size:g}">{"".join(letters)}</g>\n'
-        yield "</g>\n"
-
-
-def _faded(palette: Palette) -> str:
-    """The color of secondary text."""
-    return as_hex(mixed(palette.foreground, palette.background, 0.3))
-
-
 def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
     """The color scales of values and, to the right, of probabilities."""
     palette = picture.palette
-    yield f'<g font-family="{WORDS}" font-size="12" fill="{_faded(palette)}">\n'
-    yield from _scale(MARGIN, top, palette.values)
+    yield f'<g font-family="{WORDS}" font-size="12" fill="{faded(palette)}">\n'
+    yield from color_bar(MARGIN, top, palette.values)
     middle = (picture.low + picture.high) / 2
     for share, value in ((0.0, picture.low), (0.5, middle), (1.0, picture.high)):
         x = MARGIN + share * STEP * LEVELS
@@ -228,20 +168,12 @@ def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
     yield f'<text x="{x}" y="{top + 10}">value of the unit</text>\n'
     if kept:
         left = x + 130
-        yield from _scale(left, top, palette.reds)
+        yield from color_bar(left, top, palette.reds)
         for share, label in ((0.0, "0"), (1.0, "1")):
             x_mark = left + share * STEP * RED_LEVELS
             yield f'<text x="{x_mark:g}" y="{top + 28}" text-anchor="middle">{label}</text>\n'
         yield f'<text x="{left + STEP * RED_LEVELS + 16}" y="{top + 10}">'
         yield f"probability of the next {picture.kind.singular}</text>\n"
-    yield "</g>\n"
-
-
-def _scale(left: int, top: int, colors: Sequence[Color]) -> Iterator[str]:
-    yield '<g shape-rendering="crispEdges">'
-    for number, color in enumerate(colors):
-        x = left + number * STEP
-        yield f'<rect x="{x}" y="{top}" width="{STEP}" height="12" fill="{as_hex(color)}"/>'
     yield "</g>\n"
 
 

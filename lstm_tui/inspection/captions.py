@@ -1,10 +1,8 @@
 """What a session shows, in words: the text at the cursor, the unit or set, the quantity."""
 
-import math
-
+from lstm_tui.exports.dependence_facts import value_caption
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.reader.units import signed_name, target_name
-from lstm_tui.text.glyphs import safe_line
+from lstm_tui.reader.units import signed_name
 
 
 def text_caption(session: InspectionSession) -> str:
@@ -55,20 +53,9 @@ def shown_quantity(session: InspectionSession) -> str:
 
 
 def dependence_caption(session: InspectionSession) -> str:
-    """The value whose dependence is shown: ``p(“)”) 0.93``, ``L1:131 +0.82``."""
+    """The value whose dependence is shown, as it was measured: ``p(“)”) = 0.93``."""
     result = session.dependence.result
     if result is None:
         return "it"
-    if result.unit is None:
-        label = safe_line(session.vocabulary.label(result.target), 20)
-        return f"p(“{label}”) {probability_text(result.log_probability)}"
-    unit, quantity = result.unit
-    turned = unit in session.turned_units
-    value = -result.value if turned else result.value
-    return f"{signed_name(target_name(unit, quantity), turned=turned)} {value:+.2f}"
-
-
-def probability_text(log_probability: float) -> str:
-    """A probability from its logarithm: ``0.93``, or ``2e-05`` where two digits would be 0."""
-    probability = math.exp(log_probability)
-    return f"{probability:.2f}" if probability >= 0.005 else f"{probability:.0e}"
+    turned = result.unit is not None and result.unit[0] in session.turned_units
+    return value_caption(result, session.label, turned=turned)

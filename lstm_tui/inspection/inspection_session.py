@@ -24,12 +24,16 @@ from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.scoring.unit_sets import SetScore
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
 from lstm_tui.text.symbol_glyphs import SymbolGlyphs, shown_text
 from lstm_tui.text.vocabulary import Vocabulary
 
 BROWSED_CHARACTERS = 100_000
 """Characters of a text that are kept, if the network is not too large for so many."""
+
+LONGEST_LABEL = 14
+"""Characters of the name of a symbol."""
 
 
 class InspectionSession:
@@ -146,6 +150,10 @@ class InspectionSession:
     def shown(self, first: int, end: int) -> SymbolGlyphs:
         """What is shown for each symbol from ``first`` to before ``end``."""
         return shown_text(self.text.ids[first:end], self.vocabulary)
+
+    def label(self, symbol: int) -> str:
+        """A short name of a symbol of the vocabulary, safe to show."""
+        return safe_line(self.vocabulary.label(symbol), LONGEST_LABEL)
 
     def glyphs(self, first: int, end: int) -> str:
         """The glyphs of the symbols from ``first`` to before ``end``, safe to show."""

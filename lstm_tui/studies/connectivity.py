@@ -116,15 +116,27 @@ class Substitution:
         return [(int(one), float(np.exp(self.log_probabilities[one]))) for one in ids]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Text:
+    """A text to read again: of the connectivity ``row``, without the symbol ``dropped``."""
+
+    row: int
+    connectivity: Connectivity
+    dropped: int | None
+
+
 class ConnectivityReader:
     """Measures the connectivity of a network.
 
     The mean input is that of the symbols of ``text`` (T,).
+
+    Attributes:
+        model: Its shape.
     """
 
     def __init__(self, weights: Arrays, model: ModelConfig, text: Ids) -> None:
         self._backward = BackwardReader(weights, model)
-        self._model, self._forward = model, Reader(weights, model)
+        self.model, self._forward = model, Reader(weights, model)
         shares = symbol_shares(text, self._forward.vocabulary_size)
         self._substituting = reader_with_mean_symbol(weights, model, shares)
 
@@ -174,40 +186,76 @@ class ConnectivityReader:
             measured.update(zip(rows, some, strict=True))
         return [measured[row] for row in range(len(positions))]
 
+    def drop_strongest(
+        self, ids: Ids, connectivities: Sequence[Connectivity]
+    ) -> list[list[Substitution]]:
+        """For each: the text as it is, without the strongest symbol, and without the median one."""
+        dropped = [
+            (one.dependence.strongest(1)[0], one.dependence.median) for one in connectivities
+        ]
+        return self.substitute_together(ids, connectivities, dropped)
+
     def substitute(
-        self,
-        ids: Ids,
-        connectivity: Connectivity,
-        dropped: Sequence[int],
+        self, ids: Ids, connectivity: Connectivity, dropped: Sequence[int]
     ) -> list[Substitution]:
         """Read the same symbols again, as they are and without each one of ``dropped``.
 
         ``dropped`` are positions; in a text for each of them, that symbol is replaced by the mean
         input. The first of the result is the text as it is. In float32.
         """
-        first, position = connectivity.dependence.first, connectivity.dependence.position
-        options: list[int | None] = [None, *dropped]
-        texts = np.repeat(ids[first : position + 1, None].astype(np.int64), len(options), axis=1)
-        for text, one in enumerate(options):
-            if one is not None:
-                texts[one - first, text] = self._forward.vocabulary_size
-        before = connectivity.before
+        return self.substitute_together(ids, [connectivity], [dropped])[0]
+
+    def substitute_together(
+        self,
+        ids: Ids,
+        connectivities: Sequence[Connectivity],
+        dropped: Sequence[Sequence[int]],
+    ) -> list[list[Substitution]]:
+        """The same for each of several; texts of equal length are read in parallel."""
+        texts = [
+            _Text(row, one, position)
+            for row, (one, positions) in enumerate(zip(connectivities, dropped, strict=True))
+            for position in (None, *positions)
+        ]
+        results: list[list[Substitution]] = [[] for _ in connectivities]
+        for length in sorted({len(one.connectivity.dependence.norms) for one in texts}):
+            some = [one for one in texts if len(one.connectivity.dependence.norms) == length]
+            for text, result in zip(some, self._substitute(ids, some, length), strict=True):
+                results[text.row].append(result)
+        return results
+
+    def _substitute(self, ids: Ids, texts: Sequence[_Text], length: int) -> list[Substitution]:
+        """Read ``texts`` (B,) of equal ``length``."""
+        symbols = np.empty((length, len(texts)), np.int64)
+        for column, text in enumerate(texts):
+            first = text.connectivity.dependence.first
+            symbols[:, column] = ids[first : first + length]
+            if text.dropped is not None:
+                symbols[text.dropped - first, column] = self._forward.vocabulary_size
         state = ReaderState(
-            np.repeat(before.hidden, len(options), axis=1).astype(np.float32),
-            np.repeat(before.cell, len(options), axis=1).astype(np.float32),
+            *(
+                np.concatenate(parts, axis=1).astype(np.float32)
+                for parts in (
+                    [text.connectivity.before.hidden for text in texts],
+                    [text.connectivity.before.cell for text in texts],
+                )
+            )
         )
         with np.errstate(over="ignore", invalid="ignore"):
-            for row in texts:
-                step = self._substituting.step(row, state, predicts=False)
-                state = step.state
+            for row in symbols:
+                state = self._substituting.step(row, state, predicts=False).state
             logits = self._substituting.logits(state.hidden[-1]).astype(np.float64)
             logits -= logits.max(axis=1, keepdims=True)
             logits -= np.log(np.exp(logits).sum(axis=1, keepdims=True))
         if not np.isfinite(logits).all():
             raise CheckpointError(OVERFLOW)
-        values = _values(state.hidden, state.cell, connectivity.unit)
         return [
-            Substitution(one, logits[text], float(values[text])) for text, one in enumerate(options)
+            Substitution(
+                text.dropped,
+                logits[column],
+                float(_values(state.hidden, state.cell, text.connectivity.unit)[column]),
+            )
+            for column, text in enumerate(texts)
         ]
 
     def _start(self, ids: Ids, position: int) -> int:

@@ -185,7 +185,7 @@ def test_export_of_an_earlier_checkpoint(trained: str, invoke: Invoke) -> None:
         (
             ["loss", "--unit", "L0:3"],
             2,
-            "is for report, picture and activations, not",
+            "is for report, picture, dependence and activations, not",
         ),
         (["activations", "--unit", "L0:3"], 2, "--unit adds the value of one set of units"),
         (["activations", "--top", "3"], 2, "--top is for neurons and report, not for activations."),
@@ -200,6 +200,12 @@ def test_export_of_an_earlier_checkpoint(trained: str, invoke: Invoke) -> None:
         (["report", "--format", "svg"], 2, "as html, not as svg"),
         (["activations", "-o", "a.csv"], 2, "as npz, not as csv"),
         (["neurons", "--text", "nowhere.txt"], 1, "nowhere.txt"),
+        (["dependence"], 2, "with --position 1204 or --after"),
+        (["dependence", "--position", "9999999"], 2, "--position 9,999,999: the text has"),
+        (["dependence", "--after", "zzqq"], 1, "--after zzqq: does not occur in"),
+        (["dependence", "--position", "3", "--predicts", "the"], 2, "the: not one character"),
+        (["dependence", "--position", "3", "--clamp", "L0:3=1"], 2, "not for dependence."),
+        (["dependence", "--position", "3", "--characters", "9"], 2, "--characters is for a page"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -255,3 +261,24 @@ def test_activations_have_the_value_of_a_set(trained: str, invoke: Invoke, tmp_p
     weighted = np.c_[values, np.ones(len(values))]
     fitted = weighted @ np.linalg.lstsq(weighted, archive["set"], rcond=None)[0]
     np.testing.assert_allclose(fitted, archive["set"], atol=0.01)  # a weighted sum of both
+
+
+def test_dependence_of_the_prediction_after_a_text(trained: str, invoke: Invoke) -> None:
+    text = invoke("export", trained, "text").out
+    wanted = text[400:420]
+    by_text = invoke("export", trained, "dependence", "--after", wanted, "--predicts", "]").out
+    position = str(text.index(wanted) + len(wanted) - 1)
+    by_number = invoke("export", trained, "dependence", "--position", position, "--predicts", "]")
+    assert by_text == by_number.out
+    assert "What p(“]”)" in by_text
+
+
+def test_page_of_dependence_opens_at_the_position(
+    trained: str, invoke: Invoke, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.html"
+    words = ("--position", "300", "--characters", "10", "--unit", "L0:3", "-o", path)
+    assert invoke("export", trained, "dependence", *words).status == 0
+    data = data_of(path.read_text("utf-8"))
+    assert len(data["positions"]) == 10
+    assert data["positions"][data["chosen"] - data["begin"]]["caption"].startswith("L0:3 = ")

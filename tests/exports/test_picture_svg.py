@@ -7,7 +7,8 @@ from hypothesis import given, settings, strategies as st
 from lstm_tui.colors.palette import MIDDLE, Palette, as_hex
 from lstm_tui.colors.truecolor import DARK, LIGHT
 from lstm_tui.config import SymbolKind
-from lstm_tui.exports.picture_svg import CELL, MARGIN, Picture, render_picture_svg
+from lstm_tui.exports.cell_sheet import CELL, MARGIN
+from lstm_tui.exports.picture_svg import Picture, render_picture_svg
 from lstm_tui.text.glyphs import cells, glyph
 from tests.exports.pages import HOSTILE
 

@@ -91,13 +91,12 @@ class DependenceJobs:
             raise UnavailableError("Still measuring what it depends on.")
         if not result.dependence.norms.any():
             raise UnavailableError("It depends on none of these symbols: every gradient is 0.")
-        dropped = [result.dependence.strongest(1)[0], result.dependence.median]
         post = self._screen.post_message
 
         def substitute(ticket: Ticket) -> None:
             try:
                 substitutions: tuple[Substitution, ...] | LstmTuiError = tuple(
-                    reader.substitute(ids, result, dropped)
+                    reader.drop_strongest(ids, [result])[0]
                 )
             except LstmTuiError as error:
                 substitutions = error

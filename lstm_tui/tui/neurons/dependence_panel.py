@@ -4,23 +4,25 @@ Pure functions make `Content` of a given width and height.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import numpy as np
 from textual.content import Content
 
 from lstm_tui.colors.palette import Palette, amber_levels
 from lstm_tui.colors.styles import content_style
-from lstm_tui.inspection.captions import dependence_caption, probability_text
+from lstm_tui.exports.dependence_facts import (
+    ListedSymbol,
+    SubstitutionFacts,
+    listed_symbols,
+    share_text,
+    substitution_facts,
+)
+from lstm_tui.inspection.captions import dependence_caption
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.reader.units import MINUS, signed_name, target_name
 from lstm_tui.studies.connectivity import Connectivity
-from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.symbol_glyphs import fitted, glyph_cells
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
-
-STRONGEST = 5
-"""Symbols that are listed, and predictions before and after a substitution."""
 
 BEFORE, AFTER = 12, 7
 """Cells of the text around a listed symbol, if there is room for it."""
@@ -31,48 +33,16 @@ LONGEST_LABEL, FIGURES = 14, 18
 LEAST_BAR, LONGEST_BAR = 6, 24
 
 
-@dataclass(frozen=True, slots=True)
-class ListedSymbol:
-    """A symbol that a value depends on.
+def symbol_list(
+    symbols: Sequence[ListedSymbol],
+    contexts: Sequence[tuple[str, str]],
+    palette: Palette,
+    width: int,
+) -> Content:
+    """A line for each symbol: its share as a bar, where it stands, and the text around it.
 
-    Attributes:
-        label: What is shown for it.
-        distance: How many symbols it stands before the one at the cursor.
-        share: Of the sum of all dependences.
-        level: Its amber level, as in the text.
-        before, after: The text around it.
+    ``contexts`` are the texts before and after each symbol, at most `BEFORE` and `AFTER` cells.
     """
-
-    label: str
-    distance: int
-    share: float
-    level: int
-    before: str
-    after: str
-
-
-def listed_symbols(session: InspectionSession, result: Connectivity) -> list[ListedSymbol]:
-    """The symbols that it depends on most, the strongest first."""
-    dependence = result.dependence
-    shares, levels = dependence.shares, amber_levels(dependence.relative)
-    listed = []
-    for position in dependence.strongest(STRONGEST):
-        first, end = session.around(position, BEFORE, AFTER + 1)
-        listed.append(
-            ListedSymbol(
-                session.vocabulary.label(int(session.text.ids[position])),
-                dependence.position - position,
-                float(shares[position - dependence.first]),
-                int(levels[position - dependence.first]),
-                session.glyphs(first, position),
-                session.glyphs(position + 1, min(end, dependence.position + 1)),
-            )
-        )
-    return listed
-
-
-def symbol_list(symbols: Sequence[ListedSymbol], palette: Palette, width: int) -> Content:
-    """A line for each symbol: its share as a bar, where it stands, the text around it."""
     if not any(symbol.share for symbol in symbols):
         return Content.styled("None of these symbols: every gradient is 0.", DIM)
     column = min(max(glyph_cells(symbol.label) for symbol in symbols), LONGEST_LABEL)
@@ -80,47 +50,30 @@ def symbol_list(symbols: Sequence[ListedSymbol], palette: Palette, width: int) -
     with_text = room >= LEAST_BAR + BEFORE + AFTER + 3
     room = min(room - (BEFORE + AFTER + 3 if with_text else 0), LONGEST_BAR)
     largest = symbols[0].share
+    levels = amber_levels(np.array([symbol.relative for symbol in symbols])).tolist()
     lines = []
-    for symbol in symbols:
+    for symbol, level, (before, after) in zip(symbols, levels, contexts, strict=True):
         bar = "█" * round(max(room, 0) * symbol.share / largest)
         away = f"{symbol.distance} before" if symbol.distance else "cursor"
         parts: list[tuple[str, str]] = [
-            (fitted(symbol.label, column), content_style(palette.amber_styles[symbol.level])),
-            (f" {_percent(symbol.share):>5} ", "bold"),
+            (fitted(symbol.label, column), content_style(palette.amber_styles[level])),
+            (f" {share_text(symbol.share):>5} ", "bold"),
             (f"{away:<10} ", DIM),
             (bar.ljust(room), "$warning"),
         ]
         if with_text:
             parts += [
-                (f" {' ' * (BEFORE - glyph_cells(symbol.before))}{symbol.before}", DIM),
+                (f" {' ' * (BEFORE - glyph_cells(before))}{before}", DIM),
                 (symbol.label, "bold"),
-                (symbol.after, DIM),
+                (after, DIM),
             ]
         lines.append(Content.assemble(*parts))
     return Content("\n").join(lines)
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.1f} %"
-
-
-@dataclass(frozen=True, slots=True)
-class SubstitutionColumn:
-    """What the network does with one text.
-
-    Attributes:
-        name: Which symbol is dropped.
-        value: The probability, or the value of the unit.
-        predictions: What is shown for the most likely next symbols, and whether it is the target.
-    """
-
-    name: str
-    value: str
-    predictions: Sequence[tuple[str, bool]]
-
-
-def substitution_table(head: str, columns: Sequence[SubstitutionColumn], width: int) -> Content:
-    """The values, which ``head`` names, and below them the predictions."""
+def substitution_table(facts: SubstitutionFacts, width: int) -> Content:
+    """The values without symbols, and below them the predictions."""
+    head, columns = facts.head, facts.columns
     first = glyph_cells(head) + 1
     column = max(10, (width - first) // len(columns))
     rows = [
@@ -153,62 +106,37 @@ class DependencePanel(SizedPanel):
         if result is None:
             self.set_titles("Depends on", "")
             self.set_renderer(lambda _width, _height: Content.styled("measuring …", DIM))
-            return
-        title = dependence_caption(session)
-        if shown.substitutions:
-            self._show_substitutions(title, result)
-            return
-        symbols = listed_symbols(session, result)
-        self.set_titles(f"{title} depends on", f"d drop “{safe_line(symbols[0].label, 12)}”")
-        self.set_renderer(lambda width, height: _cut(symbol_list(symbols, palette, width), height))
-
-    def _show_substitutions(self, title: str, result: Connectivity) -> None:
-        session, substitutions = self._session, self._session.dependence.substitutions
-        dropped = [one.dropped for one in substitutions if one.dropped is not None]
-        strongest, median = (
-            f"“{self._label(int(session.text.ids[position]))}”" for position in dropped
-        )
-        if result.unit is None:
-            head = f"p({self._label(result.target)}), log"
-            values = [
-                _with_logarithm(one.log_probabilities[result.target]) for one in substitutions
-            ]
+        elif shown.substitutions:
+            self._show_substitutions(result)
         else:
-            unit, quantity = result.unit
-            turned = unit in session.turned_units
-            head = signed_name(target_name(unit, quantity), turned=turned)
-            values = [f"{-one.value if turned else one.value:+.2f}" for one in substitutions]
-        names = ("as it is", f"drop {strongest}", f"drop {median}")
-        columns = [
-            SubstitutionColumn(
-                name,
-                value,
-                [
-                    (
-                        f"{self._label(symbol)} {probability:.2f}",
-                        result.unit is None and symbol == result.target,
-                    )
-                    for symbol, probability in one.top(STRONGEST)
-                ],
+            symbols = listed_symbols(result, session.text.ids, session.label)
+            contexts = [self._around(one.position, result.dependence.position) for one in symbols]
+            title = dependence_caption(session)
+            self.set_titles(f"{title} depends on", f"d drop “{symbols[0].label}”")
+            self.set_renderer(
+                lambda width, height: _cut(symbol_list(symbols, contexts, palette, width), height)
             )
-            for name, value, one in zip(names, values, substitutions, strict=True)
-        ]
-        distance = result.dependence.position - dropped[-1]
+
+    def _show_substitutions(self, result: Connectivity) -> None:
+        session = self._session
+        facts = substitution_facts(
+            result,
+            session.dependence.substitutions,
+            session.text.ids,
+            session.label,
+            turned=result.unit is not None and result.unit[0] in session.turned_units,
+        )
         self.set_titles(
-            f"{title} if {strongest} is dropped",
-            f"{median}: the median, {distance} before · d back",
+            f"{dependence_caption(session)} if “{facts.strongest}” is dropped",
+            f"“{facts.median}”: the median, {facts.median_distance} before · d back",
         )
-        self.set_renderer(
-            lambda width, height: _cut(substitution_table(head, columns, width), height)
-        )
+        self.set_renderer(lambda width, height: _cut(substitution_table(facts, width), height))
 
-    def _label(self, symbol: int) -> str:
-        return safe_line(self._session.vocabulary.label(symbol), 12)
-
-
-def _with_logarithm(log_probability: float) -> str:
-    logarithm = f"{log_probability:.2f}".replace("-", MINUS)
-    return f"{probability_text(log_probability)} {logarithm}"
+    def _around(self, position: int, last: int) -> tuple[str, str]:
+        """The text before and after the symbol at ``position``, up to ``last``."""
+        first, end = self._session.around(position, BEFORE, AFTER + 1)
+        glyphs = self._session.glyphs
+        return glyphs(first, position), glyphs(position + 1, max(position, min(end - 1, last)) + 1)
 
 
 def _cut(content: Content, height: int) -> Content:

@@ -17,6 +17,7 @@ from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_comparison import memory_gain, ranking_methods
 from lstm_tui.inspection.ranking import RANKED_UNITS
 from lstm_tui.reader.units import Target
+from lstm_tui.tui.neurons.dependence_exports import dependence_choices
 from lstm_tui.tui.widgets.export_dialog import ExportChoice
 
 DARK_BACKGROUND = 0.5
@@ -39,6 +40,7 @@ def choices(
     shown, fitted = session.targets, session.fitted
     name = (str(fitted.unit_set)[:LONGEST_NAME] if fitted else str(session.unit)).replace(":", "-")
     offered = [
+        *dependence_choices(session, _origin(session), _truecolor(palette)),
         ExportChoice(
             "This passage as a picture (SVG)",
             f"-{name}.svg",

@@ -1,5 +1,7 @@
 """r colors the symbols that the prediction depends on, then those of the unit; d drops one."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -7,12 +9,14 @@ from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS
 from lstm_tui.config import Quantity
-from lstm_tui.inspection.captions import probability_text
+from lstm_tui.exports.dependence_facts import probability_text
+from lstm_tui.inspection.captions import dependence_caption
 from lstm_tui.inspection.coloring import TextColoring
 from lstm_tui.inspection.shown_dependence import DependenceOf, ShownDependence
 from lstm_tui.reader.units import Clamp, UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.studies.connectivity import ConnectivityReader, Dependence
+from lstm_tui.tui.neurons.export_choices import choices
 from tests.support.neuron_pilot import LARGE, SMALL, Browsing, browsing
 from tests.support.neuron_runs import LINK
 
@@ -46,7 +50,7 @@ async def test_r_colors_the_symbols_that_the_prediction_depends_on(neuron_run: R
         assert levels(at).max() == 16
         assert (levels(at)[CURSOR + 1 :] == 0).all()
         probability = probability_text(expected.log_probability)
-        title = f"p(“{session.vocabulary.label(expected.target)}”) {probability}"
+        title = f"p(“{session.vocabulary.label(expected.target)}”) = {probability}"
         assert f"What {title} depends on" in at.words("#text")
         assert f"{title} depends on" in at.words("#dependence")
 
@@ -71,7 +75,7 @@ async def test_second_r_shows_what_the_unit_depends_on_and_third_shows_values(
         assert result is not None
         assert result.unit == (LINK, Quantity.HIDDEN)
         assert result.value == pytest.approx(values[CURSOR], abs=1e-3)
-        assert f"{LINK} {result.value:+.2f} depends on" in at.words("#dependence")
+        assert f"{LINK} = {result.value:+.2f} depends on" in at.words("#dependence")
         other = UnitId(LINK.layer, LINK.index + 1)
         at.views.show_unit(other)
         await at.settle()
@@ -160,3 +164,17 @@ def test_only_the_newest_result_is_shown() -> None:
     result = object()
     assert not shown.accept(first, result)  # type: ignore[arg-type]
     assert shown.accept(second, result)  # type: ignore[arg-type]
+
+
+async def test_picture_and_page_of_what_is_shown_can_be_exported(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT) as at:
+        at.pane.move_to(CURSOR)
+        names = [one.suffix for one in choices(at.session, (0, 20), at.views.palette)]
+        assert "-dependence.svg" not in names
+        await at.press("r")
+        picture, page, *_ = choices(at.session, (0, 20), at.views.palette)
+        assert (picture.suffix, page.suffix) == ("-dependence.svg", "-dependence.html")
+        caption = dependence_caption(at.session)
+        svg, html = picture.render(lambda: None), page.render(lambda: None)
+        assert f"What {caption} depends on" in str(svg)
+        assert json.dumps(caption).strip('"') in str(html)

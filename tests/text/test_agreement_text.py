@@ -18,8 +18,8 @@ from lstm_tui.text.agreement.sentence_grammar import Construction
 from lstm_tui.text.generated_texts import GENERATED_TEXTS
 
 VERSIONS = {
-    "agreement": (2, "7f142560fb237b241dfc5bfce3c68a1a36c370017d545a2555abaa54d3ddfb92"),
-    "agreement-2": (2, "eb5e52b88c9e661ff24f2af25df05fedd422590a60be82d70cdb89f74e448e7a"),
+    "agreement": (3, "748009cbb5e2f9ac95b1ae273f796f1269e7e419a896e4f7af690a57dc47d7bf"),
+    "agreement-2": (3, "00b9b3fa986d98181373e754097130b77e05630c7af423cd5550aca692bbf192"),
 }
 """Version and SHA-256 of each text: whoever changes a text raises its version."""
 
@@ -94,8 +94,8 @@ def test_right_and_wrong_end_alike_after_a_text_that_ends_in_a_space() -> None:
 @pytest.mark.parametrize(
     ("construction", "attractors", "congruent", "before", "right", "wrong"),
     [
-        ("prepositional", 1, False, "the lords from the bee ", "run.", "runs."),
-        ("reflexive", 1, False, "the lords behind the king admired ", "themselves.", "himself."),
+        ("prepositional", 1, False, "the players with the dancer ", "were ", "was "),
+        ("reflexive", 1, False, "the camels beside the barber trusted ", "themselves.", "itself."),
     ],
 )
 def test_the_second_pair_of_a_cell_reads(

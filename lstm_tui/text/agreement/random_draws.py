@@ -35,9 +35,9 @@ class RandomDraws:
         return items[self.below(len(items))]
 
     def pick_early(self, items: Sequence[Item]) -> Item:
-        """One of ``items``, the first ones most often, the last ones half as often as by `pick`."""
+        """One of ``items``: the first ones most often, the last ones with 0.4 of their share."""
         index = self.below(len(items))
-        return items[index * self.below(len(items)) // len(items) if self.chance(50) else index]
+        return items[index * self.below(len(items)) // len(items) if self.chance(60) else index]
 
     def weighted(self, weights: dict[Item, int]) -> Item:
         """One of the keys of ``weights``, with a probability proportional to its weight."""

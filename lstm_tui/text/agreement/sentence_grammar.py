@@ -40,7 +40,7 @@ _RESERVED = 10
 _AUXILIARY_PERCENT, _TRANSITIVE_PERCENT = 45, 20
 """Verbs of a hundred main clauses; the others are intransitive."""
 
-_ENDING_PERCENT = 15
+_ENDING_PERCENT = 10
 """Of a hundred clauses without an object, those that have a phrase after the verb."""
 
 

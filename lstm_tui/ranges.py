@@ -97,6 +97,8 @@ RANGES = {
     "--documents": Range(1, 1_000_000),
     "--items": Range(1, 10_000),
     "--pairs": Range(1, 10_000),
+    "--distance": Range(1, 2_000),
+    "--positions": Range(1, 10_000),
     "--top-k": _STEPS,
     "--top-p": Range(0, 1, low_open=True),
     # A beam search keeps width × V scores at each step: wider ones take gigabytes.

@@ -21,8 +21,8 @@ PACKAGE = Path(lstm_tui.__file__).parent
 NETWORK_TEXT = ("inspect", "neurons", "ablate", "export")
 """Commands that read a text with a trained network and search patterns in it."""
 
-READERS = ("train", "corpus show", *NETWORK_TEXT, "sample", "evaluate")
-CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "resume")
+READERS = ("train", "corpus show", *NETWORK_TEXT, "sample", "evaluate", "gradients")
+CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "gradients", "resume")
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
@@ -46,7 +46,9 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/patterns.py": ("patterns",),
     "cli/train.py": ("train",),
     "cli/train_options.py": ("train", "resume"),
-    "cli/picture_output.py": ("recall", "compare"),
+    "cli/gradients.py": ("gradients",),
+    "cli/gradient_tables.py": ("gradients",),
+    "cli/picture_output.py": ("recall", "gradients", "compare"),
     "cli/recall.py": ("recall",),
     "cli/replication.py": ("neurons",),
     "cli/resume.py": ("resume",),
@@ -61,7 +63,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/config_option.py": ("train", "sample", "neurons", "ablate", "corpus show"),
     "config.py": ("train",),
     "exports/comparison.py": ("compare",),
-    "exports/files.py": ("export", "corpus python", "recall", "compare"),
+    "exports/files.py": ("export", "corpus python", "recall", "gradients", "compare"),
     "benchmarking/registry.py": ("bench",),
     "benchmarking/size_curves.py": ("train",),
     "reader/sampling.py": ("sample",),

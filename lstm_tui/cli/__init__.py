@@ -26,6 +26,7 @@ from lstm_tui.cli.completion import completion as completion_command
 from lstm_tui.cli.corpus import corpus as corpus_command
 from lstm_tui.cli.evaluate import evaluate as evaluate_command
 from lstm_tui.cli.export import export as export_command
+from lstm_tui.cli.gradients import gradients as gradients_command
 from lstm_tui.cli.inspect import inspect as inspect_command
 from lstm_tui.cli.neurons import neurons as neurons_command
 from lstm_tui.cli.pairs import pairs as pairs_command
@@ -88,6 +89,7 @@ for _command in (
     pairs_command,
     agreement_command,
     recall_command,
+    gradients_command,
     export_command,
     neurons_command,
     ablate_command,

@@ -47,6 +47,12 @@ class Recording:
         """T."""
         return len(self.ids)
 
+    def of_text(self, index: int) -> "Recording":
+        """What was recorded of one text, B = 1."""
+        one = slice(index, index + 1)
+        gates = tuple({name: gate[:, one] for name, gate in layer.items()} for layer in self.gates)
+        return Recording(self.ids[:, one], self.hidden[:, :, one], self.cell[:, :, one], gates)
+
 
 @dataclass(frozen=True, slots=True)
 class Gradients:

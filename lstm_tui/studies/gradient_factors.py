@@ -136,14 +136,14 @@ class StepFactor:
     """The factor of the step that reads ``symbol``, from the state before it to the one after it.
 
     Attributes:
-        distance: k, from 0: the step leads from h_{T-k-1} to h_{T-k}.
+        distance: k, from 1: the step leads from h_{T-k} to h_{T-k+1}.
         symbol: The id of the symbol that it reads.
         value: The hidden value after it (of an LSTM the cell value).
         slope: The derivative of the activation, of the candidate in a gated cell.
         direct: The factor of the direct path at this step; 0 in an Elman network.
         factor: The derivative of the value after the step with respect to that before it.
-        product: The product of the factors of this step and of all later ones.
-        gradient: ∂loss_T/∂h_{T-k-1} (∂c in an LSTM). Divided by ∂loss_T/∂h_T, it is the product;
+        product: The product of the factors of this step and of all later ones, ∂h_T/∂h_{T-k}.
+        gradient: ∂loss_T/∂h_{T-k} (∂c in an LSTM). Divided by ∂loss_T/∂h_T, it is the product;
             in an LSTM it differs by what passes through h and the gates.
     """
 
@@ -203,10 +203,10 @@ def factor_product(
             float(slopes[at]),
             float(direct[at]),
             float(factors[at]),
-            float(products[distance]),
+            float(products[distance - 1]),
             float(totals[at]),
         )
-        for distance, at in enumerate(reversed(range(recording.steps)))
+        for distance, at in enumerate(reversed(range(recording.steps)), 1)
     )
     return FactorProduct(float(totals[-1]), float(recurrent[2 if cell.gates > 1 else 0]), steps)
 

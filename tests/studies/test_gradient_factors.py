@@ -26,17 +26,7 @@ def recorded(model: ModelConfig) -> tuple[FactorTally, Recording]:
 def factors_of(cell: Cell) -> tuple[tuple[LayerFactors, ...], Recording]:
     tally, recording = recorded(ModelConfig(cell=cell, layers=2, hidden=5, embedding=3))
     for text in range(4):  # in pieces
-        tally.add(
-            Recording(
-                recording.ids[:, text : text + 1],
-                recording.hidden[:, :, text : text + 1],
-                recording.cell[:, :, text : text + 1],
-                tuple(
-                    {name: gate[:, text : text + 1] for name, gate in gates.items()}
-                    for gates in recording.gates
-                ),
-            )
-        )
+        tally.add(recording.of_text(text))
     return tally.layers(), recording
 
 
@@ -85,7 +75,7 @@ def test_the_gradient_of_one_unit_is_the_product_of_its_factors(cell: Cell, laye
     weights = invented_weights(model, SYMBOLS, 3, 0.6)
     backward = BackwardReader(weights, model)
     product = factor_product(backward, weights, backward.record(IDS[:, :1]), 2)
-    assert [step.distance for step in product.steps] == list(range(30))
+    assert [step.distance for step in product.steps] == list(range(1, 31))
     assert [step.symbol for step in product.steps] == IDS[::-1, 0].tolist()
     gradients = [step.gradient for step in product.steps]
     np.testing.assert_allclose(

@@ -1,0 +1,235 @@
+"""Gradients against the distance as a chart and tables for a terminal of 80 columns.
+
+Cells are Rich ``Text``, so data is never interpreted as markup.
+"""
+
+import math
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from lstm_tui.cli.tables import plain_table, table_console
+from lstm_tui.cli.terminal_chart import CURVE_MARKS, CURVE_ROLES, REFERENCE, print_chart
+from lstm_tui.config import Cell
+from lstm_tui.exports.chart_render import Series, YAxis
+from lstm_tui.exports.gradient_reports import (
+    GradientChart,
+    MeasuredGradients,
+    WrittenProduct,
+    gradient_chart,
+)
+from lstm_tui.exports.measured_curves import MOST_CURVES
+from lstm_tui.studies.gradient_distance import HalfLife
+from lstm_tui.studies.gradient_factors import CLOSED, OPEN
+from lstm_tui.text.glyphs import cut_middle, safe_line
+
+_NAME_CELLS = 14
+_SYMBOL_CELLS = 12
+_MARKS = 8  # of a curve, so that it can be told apart without colors
+_PRODUCT_ROWS = 30
+
+_ELMAN = (str(Cell.RNN_TANH), str(Cell.RNN_RELU))
+_GATED = {
+    str(Cell.LSTM): "of an LSTM's cell the forget gate",
+    str(Cell.GRU): "of a GRU the update gate",
+}
+
+
+def show_gradients(measured: Sequence[MeasuredGradients]) -> None:
+    """Print a chart, half-lives, the factors of a step, and what they mean."""
+    console = table_console()
+    _show_chart(console, gradient_chart(measured))
+    console.print()
+    _show_half_lives(console, measured)
+    has_history = len({one.network.run for one in measured}) < len(measured)
+    if not has_history:
+        console.print()
+        _show_factors(console, measured)
+        for one in measured:
+            if one.product is not None:
+                console.print()
+                _show_product(console, one, one.product)
+    console.print()
+    for note in _notes(measured, has_factors=not has_history):
+        console.print(Text(note, style="dim"))
+
+
+def _show_chart(console: Console, chart: GradientChart) -> None:
+    series = []
+    for number, curve in enumerate(chart.curves):
+        shown = curve.distances <= chart.distance
+        distances, norms = curve.distances[shown], curve.norms[shown]
+        every = max(1, math.ceil(len(distances) / _MARKS))
+        series.append(
+            Series(
+                REFERENCE if curve.initial else CURVE_ROLES[number],
+                distances,
+                norms,
+                name=curve.name,
+                mark="" if curve.initial else CURVE_MARKS[number],
+                first_mark=every * (number + 1) // (len(chart.curves) + 1),
+                mark_every=every,
+            )
+        )
+    values = "h and c" if any(curve.cell for curve in chart.curves) else "h"
+    y_axis = YAxis(
+        f"norm of the gradient of the loss with respect to {values}",
+        span=(chart.low, chart.high),
+        logarithmic=True,
+        across="symbols before the loss",
+    )
+    print_chart(console, series, y_axis)
+
+
+def _show_half_lives(console: Console, measured: Sequence[MeasuredGradients]) -> None:
+    has_initial = any(one.initial is not None for one in measured)
+    headings = ["step", "half-life (95 %)", *(["step 0"] if has_initial else [])]
+    table = plain_table("run", "network", right=headings)
+    for one in measured:
+        row = [
+            cut_middle(safe_line(one.network.run), _NAME_CELLS),
+            one.network.model,
+            f"{one.network.step:,}",
+            _with_interval(one.half_life),
+        ]
+        if has_initial:
+            before = one.initial_half_life
+            row.append("–" if before is None else _symbols(before.symbols, f"> {before.last}"))
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def _with_interval(fitted: HalfLife) -> str:
+    """For example ``8.3 (7.9–8.8)``."""
+    if fitted.symbols is None:
+        return "does not vanish"
+    if fitted.slope == -math.inf:
+        return "0, exactly"
+    ends = (_symbols(end, "∞") for end in (fitted.low, fitted.high))
+    return f"{_symbols(fitted.symbols, '')} ({'–'.join(ends)})"
+
+
+def _symbols(count: float | None, endless: str) -> str:
+    """A number of symbols in three digits; ``endless`` if there is none."""
+    if count is None:
+        return endless
+    if round(count, 2) < 1:
+        return f"{count:.2f}"
+    return f"{count:.1f}" if count < 100 else f"{count:,.0f}"
+
+
+def _show_factors(console: Console, measured: Sequence[MeasuredGradients]) -> None:
+    """A row for each layer, and for each gate of it."""
+    has_gates = any(factors.gates for one in measured for factors in one.factors)
+    gates = ["mean", f"< {CLOSED:g}", f"> {OPEN:g}"] if has_gates else []
+    table = plain_table("run", "layer", right=["slope", "σ(W_h)"])
+    if has_gates:
+        table.add_column("gate", no_wrap=True)
+        for heading in gates:
+            table.add_column(heading, justify="right", no_wrap=True)
+    for one in measured:
+        for layer, factors in enumerate(one.factors):
+            row = [
+                "" if layer else cut_middle(safe_line(one.network.run), _NAME_CELLS),
+                f"L{layer}",
+                f"{factors.slope:.2f}",
+                f"{factors.singular_value:.2f}",
+            ]
+            for gate in factors.gates:
+                name = gate.gate.removesuffix("_gate")
+                shares = (f"{100 * share:.0f} %" for share in (gate.closed, gate.open))
+                table.add_row(*map(Text, (*row, name, f"{gate.mean:.2f}", *shares)))
+                row = [""] * 4
+            if not factors.gates:
+                table.add_row(*map(Text, (*row, *[""] * (4 if has_gates else 0))))
+    console.print(table)
+
+
+def _show_product(console: Console, one: MeasuredGradients, written: WrittenProduct) -> None:
+    """A row for each step back, of the first `_PRODUCT_ROWS` and the last."""
+    product, is_lstm = written.product, one.cell == Cell.LSTM
+    value = "c" if is_lstm else "h"
+    name = safe_line(one.network.run)
+    console.print(
+        Text(
+            f"{name}: ∂loss/∂{value} of the symbol {safe_line(written.target, _SYMBOL_CELLS)} is "
+            f"{product.last:.3g}, w_h of the unit {product.weight:.3g}. Each of k steps back "
+            "multiplies it by a factor:"
+        )
+    )
+    direct = [] if one.cell in _ELMAN else ["direct"]
+    table = plain_table(right=["k"])
+    table.add_column("read", no_wrap=True)
+    for heading in (value, "slope", *direct, "factor", "product", f"∂loss/∂{value}"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    last = len(product.steps)
+    for step, symbol in zip(product.steps, written.symbols, strict=True):
+        if _PRODUCT_ROWS < step.distance < last:
+            if step.distance == _PRODUCT_ROWS + 1:
+                table.add_row("…")
+            continue
+        row = [
+            f"{step.distance:,}",
+            safe_line(symbol, _SYMBOL_CELLS),
+            f"{step.value:.3f}",
+            _factor(step.slope),
+            *([_factor(step.direct)] if direct else []),
+            _factor(step.factor),
+            f"{step.product:.2e}",
+            f"{step.gradient:.2e}",
+        ]
+        table.add_row(*map(Text, row))
+    console.print(table)
+    formula = {
+        Cell.LSTM: "Factor: the forget gate. ∂loss/∂c also has what passes through h and the "
+        "gates.",
+        Cell.GRU: "Factor: the update gate (direct), and what passes through the gates and the "
+        "candidate.",
+        Cell.ADDITIVE: "Factor: 1 (direct) + slope · w_h.",
+    }.get(Cell(one.cell), "Factor: slope · w_h.")
+    console.print(Text(formula, style="dim"))
+
+
+def _factor(value: float) -> str:
+    """With three decimals, or two digits if it is small."""
+    return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.1e}"
+
+
+def _notes(measured: Sequence[MeasuredGradients], *, has_factors: bool) -> list[str]:
+    first, fitted = measured[0], measured[0].half_life
+    notes = [
+        f"Half-life: symbols over which the gradient halves, between {fitted.first} and "
+        f"{fitted.last} symbols before the loss; geometric means over "
+        f"{len(first.curves.positions)} positions."
+    ]
+    cells = {one.cell for one in measured}
+    if has_factors:
+        direct = [words for cell, words in _GATED.items() if cell in cells]
+        if Cell.ADDITIVE in cells:
+            direct.append("of the additive cell 1")
+        beside = (
+            f" Beside it is a direct path, with a factor: {', '.join(direct)}." if direct else ""
+        )
+        notes.append(
+            "A step multiplies the gradient by the slope of the activation and by W_h, which "
+            "stretches no direction by more than σ, its largest singular value, and most by far "
+            f"less.{beside}"
+        )
+    sources = {one.source: safe_line(one.network.run) for one in measured}
+    if len(sources) == 1:
+        notes.append(f"Read: {safe_line(first.source)}.")
+    else:
+        notes.append("Each run is read on its own validation text; --text FILE reads one for all.")
+    for one in measured:
+        zeros = one.curves.hidden.zeros
+        if zeros.any():
+            farthest = int(zeros.argmax())
+            notes.append(
+                f"{safe_line(one.network.run)}, step {one.network.step:,}: the gradient is exactly "
+                f"0 at {zeros[farthest]} of {len(one.curves.positions)} positions from "
+                f"{farthest} symbols on; the curve leaves them out."
+            )
+    if len(measured) > MOST_CURVES:
+        notes.append(f"The chart shows {MOST_CURVES} of {len(measured)} curves.")
+    return notes

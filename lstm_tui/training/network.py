@@ -11,6 +11,9 @@ from lstm_tui.training.cells import AdditiveRNN, additive_layer, layer_weights
 LONGEST_MEMORY = 60
 """The longest initial memory of a unit, in symbols (see `CharNetwork.initialize_memory`)."""
 
+UPPER_INPUT = 0.3
+"""Factor on the initial input weights of the upper layers of additive cells."""
+
 State = tuple[Tensor, ...]
 """The state carried from chunk to chunk: ``(hidden,)``, for an LSTM ``(hidden, cell)``, each
 (L, B, H)."""
@@ -181,8 +184,7 @@ class CharNetwork(nn.Module):
         """Initialize so that logits are small and gradients pass from the first step on.
 
         The forget-gate bias is 1 (Gers, Schmidhuber & Cummins 2000; Jozefowicz, Zaremba & Sutskever
-        2015). The additive cell's state would grow without bound, so it starts as a leaky
-        integrator.
+        2015). The additive cell begins without a leak (`_initialize_additive`).
         """
         config = self.config
         for layer in range(config.layers):
@@ -193,10 +195,25 @@ class CharNetwork(nn.Module):
             elif config.cell is Cell.RNN_RELU:
                 nn.init.orthogonal_(getattr(self.recurrent, f"weight_hh_l{layer}"), gain=0.9)
             elif config.cell is Cell.ADDITIVE:
-                weight = getattr(self.recurrent, f"weight_hh_l{layer}").mul_(0.1)
-                weight.diagonal().sub_(0.3)
+                self._initialize_additive(layer)
         if config.tied:
             self.embedding.weight.mul_(config.hidden**-0.5)
+
+    def _initialize_additive(self, layer: int) -> None:
+        """Begin with W_h = Q - 1 for an orthogonal Q, so that h_t ≈ Q h_{t-1} + W_x x_t.
+
+        The Jacobian 1 + diag(tanh')(Q - 1) is nearly orthogonal: the gradient neither vanishes nor
+        explodes (cf. Arjovsky, Shah & Bengio 2016), and what is added rotates, so that a constant
+        input does not add up without bound. W_h = 0 has no leak either, but its state reached
+        36,000 within 300 steps and the loss 6,000 nats. Inputs of the upper layers are scaled down:
+        the states that they read are larger than embeddings.
+        """
+        weight_ih, weight_hh, bias_ih, bias_hh = layer_weights(self.recurrent, layer)
+        nn.init.orthogonal_(weight_hh).diagonal().sub_(1)
+        for bias in (bias_ih, bias_hh):
+            nn.init.zeros_(bias)
+        if layer:
+            weight_ih.mul_(UPPER_INPUT)
 
 
 def _recurrent(config: ModelConfig, input_size: int) -> nn.Module:

@@ -26,8 +26,7 @@ class Measurement:
 
     ``symbols`` is how many symbols are trained on in the time of one measurement, as assumed before
     the first. ``subject`` and ``verb`` are for messages: "Units are no longer scored …". With
-    ``at_start`` the weights of step 0 are measured too if the share allows, with ``always_at_end``
-    the last weights even if it does not.
+    ``at_start`` the weights of step 0 are measured too if the share allows.
     """
 
     measure: Callable[[Arrays], Incremental[Event]]
@@ -37,7 +36,6 @@ class Measurement:
     verb: str
     doing: str
     at_start: bool = False
-    always_at_end: bool = False
 
 
 class MeasurementTracker:
@@ -60,28 +58,19 @@ class MeasurementTracker:
         return one.at_start and 0 < one.symbols <= one.share * planned_symbols
 
     def due(
-        self,
-        elapsed_seconds: float,
-        progress: float | None,
-        characters_per_second: float,
-        *,
-        ends: bool = False,
+        self, elapsed_seconds: float, progress: float | None, characters_per_second: float
     ) -> bool:
         """Whether there is time for a measurement after a share ``progress`` of the training.
 
         There is more of it early, when the network changes most: after a share p, √p of the total
-        may be spent. The time of one measurement is reserved for when training ``ends``.
+        may be spent. The time of one measurement is reserved for the end, when it is always taken.
         """
         if self._failed:
             return False
-        if ends and self._measurement.always_at_end:
-            return True
         progress = progress or 1.0
         seconds = self._seconds or self._measurement.symbols / max(characters_per_second, 1e-9)
         budget = self._measurement.share * elapsed_seconds / progress
         spent = self._spent + seconds
-        if ends:
-            return spent <= budget
         return spent <= budget * math.sqrt(progress) and spent + seconds <= budget
 
     def measure(self, weights: Arrays) -> Incremental[Event]:
@@ -123,5 +112,4 @@ def emergence_measurement(
         subject="Units",
         verb="scored",
         doing="scoring units against patterns",
-        always_at_end=True,
     )

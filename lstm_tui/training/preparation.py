@@ -33,6 +33,7 @@ from lstm_tui.training.evaluation import (
     evaluated_part,
     startup_notes,
 )
+from lstm_tui.training.gradient_measurement import gradient_measurement
 from lstm_tui.training.measurements import emergence_measurement
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.session import Inbox, Session
@@ -89,17 +90,19 @@ def prepare(
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
         trainer.restore(last.weights, last.optimizer, state.position)
+    validation = corpus.validation(EVALUATED_CHARACTERS)
     emergence = Emergence(
-        corpus.validation(EVALUATED_CHARACTERS),
+        validation,
         corpus.vocabulary,
         config.model,
         builtin_labels(inputs.record.kind),
     )
-    measurements = (
-        [emergence_measurement(emergence, config.model, len(corpus.vocabulary))]
-        if emergence.patterns
-        else []
-    )
+    measurements = []
+    if emergence.patterns:
+        measurements.append(emergence_measurement(emergence, config.model, len(corpus.vocabulary)))
+    gradients = gradient_measurement(validation, config.model, corpus.vocabulary.end_id)
+    if gradients is not None:
+        measurements.append(gradients)
     session = Session(
         trainer,
         corpus,

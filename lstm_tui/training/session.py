@@ -352,7 +352,7 @@ class Session:
         progress = (self.state.step - begin.step) / (total - begin.step) if total else None
         ends = self._over or self._out_of_patience
         for tracker in self._trackers:
-            if tracker.due(seconds, progress, self._characters_per_second, ends=ends):
+            if ends or tracker.due(seconds, progress, self._characters_per_second):
                 yield from self._measure(tracker)
 
     def _measure(self, tracker: MeasurementTracker) -> Iterator[Event | Save]:

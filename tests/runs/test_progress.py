@@ -76,6 +76,7 @@ def measured(step: int) -> GradientsMeasured:
     return GradientsMeasured(step=step, log_norms=(0.0, -1.0), half_life=0.7, vanishes=True)
 
 
+NO_LOSSES, NO_GRADIENTS = LossCurve(), GradientHistory()  # compared by identity
 SAVED = Saved(step=3, validation_loss=None, best=False, bytes=1, seconds=0.1)
 FINISHED = Finished(step=9, reason=FinishReason.BUDGET)
 ALL_KINDS: list[Event] = [
@@ -103,11 +104,7 @@ ALL_KINDS: list[Event] = [
 
 def without_curves(progress: RunProgress) -> RunProgress:
     return replace(
-        progress,
-        losses=LossCurve(),
-        gradients=GradientHistory(),
-        train_loss=None,
-        train_weight=0,
+        progress, losses=NO_LOSSES, gradients=NO_GRADIENTS, train_loss=None, train_weight=0
     )
 
 

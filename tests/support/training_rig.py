@@ -1,7 +1,7 @@
 """A `Session` with a scripted clock, inbox, trainer and emergence, for fast tests."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, cast
 
 import numpy as np
@@ -24,7 +24,7 @@ from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.evaluation import DescribeCopies
-from lstm_tui.training.measurements import emergence_measurement
+from lstm_tui.training.measurements import Measurement, emergence_measurement
 from lstm_tui.training.session import Save, Session
 from lstm_tui.training.trainer import StepResult, Trainer
 
@@ -130,8 +130,10 @@ class Rig:
         emergence_seconds: float | None = None,
         emergence_characters: int = 32,
         describe_copies: DescribeCopies = lambda *_: None,
+        measurements: Sequence[Measurement] = (),
+        clock: Clock | None = None,
     ) -> None:
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.emergence = ScriptedEmergence(self.clock, emergence_seconds or 0.0)
         self.emergence.characters = emergence_characters
         self.trainer = ScriptedTrainer(corpus, self.clock)
@@ -145,7 +147,7 @@ class Rig:
         config = training or TrainingConfig(
             batch=4, chunk=8, evaluate_every=10, sample_length=5, warmup_steps=0
         )
-        measurements = []
+        measurements = list(measurements)
         if emergence_seconds is not None:
             measurements.append(
                 emergence_measurement(

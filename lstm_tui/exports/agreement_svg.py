@@ -24,7 +24,7 @@ from lstm_tui.studies.agreement_accuracy import CHANCE
 from lstm_tui.text.glyphs import cut_middle, safe_line
 
 _WIDTH, _HEIGHT = 880, 420
-_PANELS = {False: Area(64, 96, 370, 250), True: Area(490, 96, 370, 250)}
+_PANELS = {False: Area(64, 96, 352, 250), True: Area(508, 96, 352, 250)}
 _TITLES = {
     False: "incongruent: all attractors have the other number",
     True: "congruent: all attractors have the number of the subject",
@@ -75,7 +75,7 @@ def _panel(drawn: Sequence[MeasuredAgreement], *, congruent: bool) -> list[str]:
         text(area.left, area.top - 12, _TITLES[congruent]),
         *frame.axes("attractors between subject and verb", "correct, %"),
         f'  <path class="chance" d="M{area.left:g} {chance:.1f}H{area.right:g}"/>\n',
-        text(area.right, chance - 6, "chance", "end"),
+        text(area.right, chance + 16, "chance", "end"),
         *bands,
         *lines,
     ]

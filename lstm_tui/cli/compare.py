@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -257,9 +258,11 @@ def _report(
 
 
 def _followed(comparison: "RunComparison") -> list["ComparedRun"]:
-    """The runs with their last status."""
+    """The runs with their last status; gradients are measured where they are not in the log."""
+    from lstm_tui.cli.progress import progress_bar
     from lstm_tui.exports.comparison import ComparedRun
     from lstm_tui.runs.follower import Follower
+    from lstm_tui.studies.run_gradients import is_outdated, measure_run
 
     runs = []
     for member in comparison.members():
@@ -269,5 +272,9 @@ def _followed(comparison: "RunComparison") -> list["ComparedRun"]:
                 status = Follower(member.worker.run).poll()
             except LstmTuiError as error:
                 trouble = str(error)
-        runs.append(ComparedRun.of(member, status, trouble, waits=False))
+        run = ComparedRun.of(member, status, trouble, waits=False)
+        if member.worker is not None and is_outdated(run.progress):
+            with suppress(LstmTuiError), progress_bar("Measuring gradients"):
+                run = replace(run, measured=measure_run(member.worker.run))
+        runs.append(run)
     return runs

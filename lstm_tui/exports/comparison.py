@@ -42,6 +42,7 @@ class ComparedRun:
         health: None if it has not been started.
         trouble: Why it could not be started, read or trained to its end; "" if it could.
         waits: Whether a run that has not been started will be.
+        measured: A measurement of gradients that is not in its log.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ComparedRun:
     progress: RunProgress = field(default_factory=RunProgress)
     trouble: str = ""
     waits: bool = True
+    measured: GradientsMeasured | None = None
 
     @classmethod
     def of(
@@ -94,8 +96,9 @@ class ComparedRun:
     @property
     def gradients(self) -> GradientsMeasured | None:
         """The newest gradient against distance."""
-        curves = self.progress.gradient_curves
-        return curves[-1] if curves else None
+        curves, own = self.progress.gradient_curves, self.measured
+        newest = curves[-1] if curves else None
+        return own if own and not (newest and newest.step > own.step) else newest
 
     @property
     def half_life(self) -> str:

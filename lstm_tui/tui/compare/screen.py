@@ -20,6 +20,7 @@ from lstm_tui.runs.progress import RunState
 from lstm_tui.tui.background_jobs import Jobs, Ticket
 from lstm_tui.tui.compare.comparison_table import ComparisonTable, render_table
 from lstm_tui.tui.compare.keymap import KEYMAP
+from lstm_tui.tui.compare.missing_gradients import MissingGradients
 from lstm_tui.tui.compare.side_by_side import render_side_by_side
 from lstm_tui.tui.key_action import bindings
 from lstm_tui.tui.keymap_screen import KeymapScreen, OpenRun
@@ -64,6 +65,7 @@ class CompareScreen(KeymapScreen):
         """``monitor_of`` gives the app's monitor of a run."""
         super().__init__()
         self.jobs = Jobs(self)
+        self._gradients = MissingGradients(self.jobs, self.draw)
         self._comparison, self._monitor_of = comparison, monitor_of
         self._poll_seconds = poll_seconds
         self._polls = 0
@@ -134,6 +136,7 @@ class CompareScreen(KeymapScreen):
             if view.health is Health.DEAD:
                 trouble = f"The training process {view.end_in_words}. {view.died_of}".strip()
             runs.append(ComparedRun.of(member, view.status, trouble))
+        runs = self._gradients.added(runs, self._workers)
         self._runs = tuple(runs)
         self.header.set_renderer(
             lambda width, _: render_header(

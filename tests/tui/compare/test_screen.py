@@ -12,14 +12,16 @@ from textual.pilot import Pilot
 
 from lstm_tui.config import Cell, RunConfig
 from lstm_tui.runs.commands import Pause, Stop
-from lstm_tui.runs.events import Failed, FinishReason
+from lstm_tui.runs.events import Failed, FinishReason, Saved
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.compare.screen import CompareScreen
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.workers.comparison import RunComparison
-from lstm_tui.workers.series import RunOutcome, RunSeries, plan_cells
+from lstm_tui.workers.process import WorkerHandle
+from lstm_tui.workers.series import PlannedRun, RunOutcome, RunSeries, plan_cells
 from tests.support.compared_runs import comparison_of, trained_cell, waiting_cell
-from tests.support.fake_runs import Clock, ended, say, sent_commands
+from tests.support.fake_runs import Clock, beginning, ended, say, sent_commands
+from tests.support.neuron_runs import make_neuron_run
 from tests.support.screens import is_on_top, notifications, press, screen_text, settled
 from tests.tui.test_series_follower import LiveStarts
 
@@ -111,6 +113,21 @@ async def test_the_comparison_is_exported(tmp_path: Path, members: list[RunOutco
         assert "half-life 12.4" in (tmp_path / "comparison.svg").read_text("utf-8")
         content = json.loads((tmp_path / "comparison.json").read_text("utf-8"))
         assert [run["cell"] for run in content["runs"]] == ["lstm", "rnn-tanh", "gru"]
+
+
+async def test_gradients_that_are_not_in_the_log_are_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
+    run = make_neuron_run(tmp_path, steps=(0, 10), cell=Cell.GRU)
+    saved = Saved(step=10, validation_loss=None, best=False, bytes=1, seconds=0)
+    say(run, *beginning(), saved, ended(10, FinishReason.BUDGET))
+    member = RunOutcome(PlannedRun(run.name, "GRU", run.record().config), WorkerHandle(run))
+    async with comparing(tmp_path, comparison_of([member]), size=(120, 30)) as pilot:
+        await settled(pilot)
+        row = next(line for line in screen_text(pilot.app).splitlines() if "● GRU" in line)
+        assert 0 < float(row.split()[-1]) < 60
+        assert "10⁻" in screen_text(pilot.app)
 
 
 @pytest.fixture

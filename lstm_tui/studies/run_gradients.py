@@ -1,9 +1,8 @@
-"""Gradient against distance of a run: as the event in its log, or measured at its checkpoint."""
+"""Gradient against distance at the newest checkpoint of a run, on its own validation text."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.reader.backward import BackwardReader
@@ -12,37 +11,8 @@ from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import GradientsMeasured
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.studies.gradient_distance import (
-    DISTANCE,
-    DistanceCurve,
-    GradientCurves,
-    gradient_positions,
-    gradient_steps,
-    half_life,
-)
-
-POSITIONS = 16
-"""Positions of the validation text. With 16 the mean log-norm at k = 60 has a 95 % interval of
-about ±0.5 (2×256, English): enough for a curve that is drawn over powers of ten."""
-
-
-def gradients_measured(curves: GradientCurves) -> GradientsMeasured:
-    """The event that reports ``curves``."""
-    half = half_life(curves.hidden)
-    return GradientsMeasured(
-        log_norms=_known(curves.hidden),
-        cell_log_norms=() if curves.cell is None else _known(curves.cell),
-        half_life=None if half.symbols is None else float(f"{half.symbols:.4g}"),
-        vanishes=half.vanishes,
-        positions=len(curves.positions),
-    )
-
-
-def _known(curve: DistanceCurve) -> tuple[float, ...]:
-    """The mean logarithms before the first distance at which every gradient is 0."""
-    known = np.isfinite(curve.log_norm)
-    count = len(known) if known.all() else int(known.argmin())
-    return tuple(round(float(value), 3) for value in curve.log_norm[:count])
+from lstm_tui.studies.gradient_distance import DISTANCE, gradient_positions, gradient_steps
+from lstm_tui.studies.gradient_event import POSITIONS, gradients_measured
 
 
 def is_outdated(progress: RunProgress) -> bool:

@@ -3,33 +3,25 @@ the validation text each time."""
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.errors import CorpusError
 from lstm_tui.reader.backward import BackwardReader
 from lstm_tui.reader.reader import Ids
-from lstm_tui.runs.events import Event, GradientsMeasured
+from lstm_tui.runs.events import Event
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.studies.gradient_distance import (
     ADDITIVE_WARM_UP,
     DISTANCE,
     WARM_UP,
-    DistanceCurve,
-    GradientCurves,
     GradientPositions,
     gradient_positions,
     gradient_steps,
-    half_life,
 )
+from lstm_tui.studies.gradient_event import POSITIONS, gradients_measured
 from lstm_tui.training.measurements import Measurement
 
 GRADIENT_SHARE = 0.02
 """The share of training time that measuring gradients may take."""
-
-POSITIONS = 16
-"""Positions of the validation text. With 16 the mean log-norm at k = 60 has a 95 % interval of
-about ±0.5 (2×256, English): enough for a curve that is drawn over powers of ten."""
 
 AT_ONCE = 8
 """Positions in one piece of work, of less than half a second at 2×256 on one core."""
@@ -65,25 +57,6 @@ def gradient_measurement(ids: Ids, model: ModelConfig, end_id: int) -> Measureme
         doing="measuring gradients over distance",
         at_start=True,
     )
-
-
-def gradients_measured(curves: GradientCurves) -> GradientsMeasured:
-    """The event that reports ``curves``."""
-    half = half_life(curves.hidden)
-    return GradientsMeasured(
-        log_norms=_known(curves.hidden),
-        cell_log_norms=() if curves.cell is None else _known(curves.cell),
-        half_life=None if half.symbols is None else float(f"{half.symbols:.4g}"),
-        vanishes=half.vanishes,
-        positions=len(curves.positions),
-    )
-
-
-def _known(curve: DistanceCurve) -> tuple[float, ...]:
-    """The mean logarithms before the first distance at which every gradient is 0."""
-    known = np.isfinite(curve.log_norm)
-    count = len(known) if known.all() else int(known.argmin())
-    return tuple(round(float(value), 3) for value in curve.log_norm[:count])
 
 
 def _cost(chosen: GradientPositions, model: ModelConfig) -> float:

@@ -21,9 +21,11 @@ def test_cells_are_trained_on_one_text_and_compared(invoke: Invoke, place: Path)
     cells = ("--cells", "gru,rnn-tanh", "--name", "cells", "--seed", "3")
     result = invoke("compare", place / "ships.txt", *cells, *STEPS, *FAST)
     assert result.status == 0
-    rows = [line.split() for line in result.out.splitlines()]
+    rows = [line.split() for line in result.out.splitlines()[:3]]
     assert [row[0] for row in rows] == ["cell", "GRU", "Elman"]
     assert "finished" in rows[1]
+    assert float(rows[1][-1]) > 0  # the half-life
+    assert "Gradient norm, k symbols before the loss" in result.out
     assert "Run 2 of 2 (Elman RNN (tanh)): cells-rnn-tanh" in result.err
     picture = place / "runs" / "cells.svg"
     assert f"Wrote {picture}." in result.err

@@ -11,7 +11,8 @@ from lstm_tui.errors import CheckpointError
 from lstm_tui.runs.events import Saved
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.studies.gradient_distance import DistanceCurve, GradientCurves
-from lstm_tui.studies.run_gradients import gradients_measured, is_outdated, measure_run
+from lstm_tui.studies.gradient_event import gradients_measured
+from lstm_tui.studies.run_gradients import is_outdated, measure_run
 from tests.support.compared_runs import gradients
 from tests.support.neuron_runs import make_neuron_run
 

@@ -19,8 +19,9 @@ from lstm_tui.runs.events import (
 )
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.studies.gradient_distance import gradient_positions, measure_gradients
+from lstm_tui.studies.gradient_event import POSITIONS
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.training.gradient_measurement import GRADIENT_SHARE, POSITIONS, gradient_measurement
+from lstm_tui.training.gradient_measurement import GRADIENT_SHARE, gradient_measurement
 from lstm_tui.training.measurements import Measurement
 from tests.support.neuron_runs import invented_weights
 from tests.support.training_rig import STATE, Clock, Rig

@@ -36,7 +36,7 @@ from lstm_tui.reader.reader import Floats
 from lstm_tui.text.symbol_glyphs import fitted
 
 LINE_OF_TABLE, LEGEND = 22, 64
-LIST_WIDTH, COLUMN, HEAD = 330, 140, 110
+LIST_WIDTH, COLUMN, HEAD = 380, 140, 110
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,12 +131,12 @@ def _strongest(picture: DependencePicture, top: int) -> Iterator[str]:
         bar = round(90 * one.share / largest)
         yield f'<text x="{MARGIN}" y="{y}" font-family="{FONT}" font-size="14" fill="{plain}">'
         yield f"{xml_text(one.label)}</text>\n"
-        yield f'<text x="{MARGIN + 112}" y="{y}" text-anchor="end" fill="{plain}">'
+        yield f'<text x="{MARGIN + 166}" y="{y}" text-anchor="end" fill="{plain}">'
         yield f"{share_text(one.share)}</text>\n"
         color = as_hex(palette.amber_styles[max(level, 3)].background)
-        yield f'<rect x="{MARGIN + 120}" y="{y - 11}" width="{bar}" height="12" fill="{color}"/>\n'
+        yield f'<rect x="{MARGIN + 174}" y="{y - 11}" width="{bar}" height="12" fill="{color}"/>\n'
         away = f"{one.distance} before" if one.distance else "the last one"
-        yield f'<text x="{MARGIN + 216}" y="{y}" fill="{faint}">{away}</text>\n'
+        yield f'<text x="{MARGIN + 272}" y="{y}" fill="{faint}">{away}</text>\n'
     yield "</g>\n"
 
 
@@ -173,5 +173,6 @@ def _legend(picture: DependencePicture, top: int) -> Iterator[str]:
     yield f'<text x="{MARGIN}" y="{top + 28}">0</text>\n'
     yield f'<text x="{end}" y="{top + 28}" text-anchor="end">largest</text>\n'
     yield f'<text x="{end + 16}" y="{top + 10}">norm of the gradient with respect to the embedding '
-    yield f"vector of each {picture.kind.singular}; square-root scale. “drop”: its input replaced "
-    yield "by the mean</text>\n</g>\n"
+    yield f"vector of each {picture.kind.singular}, square-root scale</text>\n"
+    yield f'<text x="{end + 16}" y="{top + 28}">drop: its embedding vector is replaced by the mean'
+    yield f"; on the right a {picture.kind.singular} of median dependence</text>\n</g>\n"

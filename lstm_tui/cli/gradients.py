@@ -170,6 +170,8 @@ def _measure(
     Raises:
         CheckpointError: Its values overflow.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     from lstm_tui.exports.gradient_reports import MeasuredGradients
     from lstm_tui.exports.loss_reports import EvaluatedNetwork
     from lstm_tui.reader.backward import BackwardReader
@@ -185,12 +187,16 @@ def _measure(
         tally.add(recording)
         last[:] = [recording]
 
-    try:
-        *_, curves = gradient_steps(
-            backward, text.ids, chosen.positions, distance=chosen.distance, observe=observe
-        )
-    except CheckpointError as error:
-        raise CheckpointError(f"{safe_line(run.name)}: {error}") from error
+    with ThreadPoolExecutor(1) as pool:  # beside it, on another core
+        before = None
+        if initial is not None:
+            before = pool.submit(_initial_curve, initial, text.ids, chosen)
+        try:
+            *_, curves = gradient_steps(
+                backward, text.ids, chosen.positions, distance=chosen.distance, observe=observe
+            )
+        except CheckpointError as error:
+            raise CheckpointError(f"{safe_line(run.name)}: {error}") from error
     assert curves is not None  # the last one
     product = None
     if model.hidden == 1:
@@ -203,7 +209,7 @@ def _measure(
         text.source,
         curves,
         tally.layers(),
-        None if initial is None else _initial_curve(initial, text.ids, chosen),
+        None if before is None else before.result(),
         product,
     )
 

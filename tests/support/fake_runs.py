@@ -19,6 +19,7 @@ from lstm_tui.runs.events import (
     Event,
     Finished,
     FinishReason,
+    GradientsMeasured,
     Noted,
     Sampled,
     Saved,
@@ -137,17 +138,35 @@ def emerged(step: int) -> Emerged:
     )
 
 
+def gradients_measured(step: int) -> GradientsMeasured:
+    """A plausible gradient of an LSTM against distance, which reaches further with each step."""
+    half_life = 2 + step / 400
+    distances = range(201)
+    return GradientsMeasured(
+        step=step,
+        elapsed_seconds=step * SECONDS_PER_STEP,
+        log_norms=tuple(-math.log(2) * k / half_life for k in distances),
+        cell_log_norms=tuple(1 - math.log(2) * k / half_life for k in distances),
+        half_life=half_life,
+        vanishes=True,
+        positions=16,
+    )
+
+
 def training(first: int, last: int, seed: int = 1) -> Iterator[Event]:
     """Events of a worker from step ``first`` to ``last``."""
     lift = 0.05 * (seed - 1)
     noise = np.random.default_rng([seed, first])
     for step in range(first + STEPS_PER_EVENT - 1, last + 1, STEPS_PER_EVENT):
         at, seconds = range(step - STEPS_PER_EVENT + 1, step + 1), step * SECONDS_PER_STEP
+        losses = tuple(loss_at(one) + lift + 0.06 * float(noise.normal()) for one in at)
+        norms = tuple(0.9 + 0.2 * float(noise.normal()) for _ in at)
         yield Stepped(
             step=step,
             elapsed_seconds=seconds,
-            losses=tuple(loss_at(one) + lift + 0.06 * float(noise.normal()) for one in at),
-            gradient_norms=tuple(0.9 + 0.2 * float(noise.normal()) for _ in at),
+            losses=losses,
+            gradient_norms=norms,
+            clipped=sum(norm > 1 for norm in norms) / len(norms),
             learning_rate=0.004,
             characters_per_second=31_200.0 + 300 * float(noise.normal()),
         )
@@ -174,6 +193,7 @@ def training(first: int, last: int, seed: int = 1) -> Iterator[Event]:
                     step=step, elapsed_seconds=seconds, temperature=temperature, text=text
                 )
             yield emerged(step)
+            yield gradients_measured(step)
 
 
 def ended(step: int, reason: FinishReason) -> Finished:

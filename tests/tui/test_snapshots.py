@@ -45,6 +45,18 @@ async def test_f1_chart(tmp_path: Path, size: str, check_snapshot: Check) -> Non
             check_snapshot(app)
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("chart", ["norm", "distance"])
+async def test_gradient_chart(tmp_path: Path, chart: str, size: str, check_snapshot: Check) -> None:
+    run = trained_run(tmp_path / "runs")
+    app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
+    with run.locked():
+        async with app.run_test(size=SIZES[size]) as pilot:
+            await pilot.press(*["f"] * (2 if chart == "norm" else 3))
+            await pilot.pause()
+            check_snapshot(app)
+
+
 async def test_failed(check_snapshot: Check) -> None:
     run = trained_run(Path("runs"))
     run.worker_log.write_text("Traceback (most recent call last):\n  ...\nOSError: disk is full\n")

@@ -25,7 +25,13 @@ TRAIN_KEYS = (
     KeyAction(
         "v", "sample.next_temperature", "Temperature", "the sample of the next temperature", 9
     ),
-    KeyAction("f", "next_chart", "F1 chart", "next chart: loss, F1 of the units that emerge", 8),
+    KeyAction(
+        "f",
+        "next_chart",
+        "F1 chart",
+        "next chart: loss, F1 of the units that emerge, gradient norm, gradient against distance",
+        8,
+    ),
     KeyAction("m", "messages", help="all messages of the run"),
     KeyAction("e", "export", "Export", "export samples or the loss curve to a file", 5),
 )

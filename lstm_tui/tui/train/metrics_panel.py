@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from lstm_tui.config import Clipping, SymbolKind
+from lstm_tui.config import SymbolKind
 from lstm_tui.formatting import age, bits, duration, fixed, grouped, loss, rate
 from lstm_tui.runs.follower import Health
 from lstm_tui.runs.loss_measures import LossMeasures, short_perplexity
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.themes import DIM
+from lstm_tui.tui.train.gradient_charts import percent
 
 NAME_WIDTH = 9
+
+MOSTLY_CLIPPED = 0.5
+"""Share of clipped steps from which it is marked."""
+
 SHORT_SYMBOLS = {SymbolKind.CHAR: "chars", SymbolKind.BYTE: "bytes"}
 
 
@@ -137,12 +142,15 @@ def _document(progress: RunProgress) -> tuple[Metric, ...]:
 
 
 def _gradient(progress: RunProgress) -> Metric:
-    norm, clip = progress.gradient_norm, progress.clip
+    """The norm of the last step before clipping, and the share of recent steps (by value, of the
+    entries of their gradients) that was clipped."""
+    norm, share = progress.gradient_norm, progress.gradients.recently_clipped
     if norm is None:
         return Metric("gradient")
-    by_norm = progress.clipping is Clipping.NORM  # clipping by value has no limit on the norm
-    clipped = by_norm and clip is not None and norm > clip
-    return Metric("gradient", fixed(norm, 2), f"clipped at {clip:g}" if clipped else "", "$warning")
+    if not share:
+        return Metric("gradient", fixed(norm, 2))
+    style = "$warning" if share >= MOSTLY_CLIPPED else DIM
+    return Metric("gradient", fixed(norm, 2), f"{percent(share)} clipped", style)
 
 
 def _epochs(progress: RunProgress) -> Metric:

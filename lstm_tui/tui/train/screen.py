@@ -22,14 +22,14 @@ from lstm_tui.tui.key_action import bindings
 from lstm_tui.tui.keymap_screen import KeymapScreen
 from lstm_tui.tui.notify import notify
 from lstm_tui.tui.resume_action import resume
-from lstm_tui.tui.train.emergence_panel import F1, f1_series, render_emergence
+from lstm_tui.tui.train.charts import ChartKind, charted_values, draw_chart
+from lstm_tui.tui.train.emergence_panel import render_emergence
 from lstm_tui.tui.train.keymap import KEYMAP
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.tui.train.metrics_panel import render_metrics
 from lstm_tui.tui.train.ranking_line import RankingLine
 from lstm_tui.tui.train.samples import SamplePanel
 from lstm_tui.tui.widgets.chart import LineChart
-from lstm_tui.tui.widgets.chart_series import run_series
 from lstm_tui.tui.widgets.footer import KeyBar
 from lstm_tui.tui.widgets.header import facts, render_header, render_state
 from lstm_tui.tui.widgets.panel import ContentPanel, ScrollPanel, SizedPanel
@@ -70,7 +70,7 @@ class TrainScreen(KeymapScreen):
         self._polls = 0
         self._charted: tuple[object, ...] = ()
         self._curve = LossCurve()
-        self._shows_f1 = False
+        self._chart_kind = ChartKind.LOSS
         self._messages_of: tuple[object, ...] = ()
         self._loading = self._stale = False
         self._record: RunRecord | None = None
@@ -169,19 +169,15 @@ class TrainScreen(KeymapScreen):
 
     def _draw_chart(self, progress: RunProgress) -> None:
         """Draw the chart every other second, and after each validation."""
-        newest = progress.emergences[-1:]
-        charted = (progress.started, progress.validation, newest, self._shows_f1)
+        charted = charted_values(self._chart_kind, progress)
         due = charted != self._charted or self._polls % CHART_POLLS == 0
         if due and (charted, progress.losses) != (self._charted, self._curve):
             self._charted, self._curve = charted, progress.losses
-            if self._shows_f1:
-                self.chart.show(f1_series(progress), F1)
-            else:
-                self.chart.show(run_series(progress))
+            self.chart.show(*draw_chart(self._chart_kind, progress))
 
     def _draw_emergence(self, progress: RunProgress) -> None:
-        charted = self._shows_f1
-        self.emergence.set_titles("Units that emerge · F1", f"f {self._next_chart_name}")
+        charted = self._chart_kind is ChartKind.F1
+        self.emergence.set_titles("Units that emerge · F1", f"f {self._chart_kind.next}")
         self.emergence.set_renderer(
             lambda width, height: render_emergence(progress, width, height, charted=charted)
         )
@@ -203,7 +199,7 @@ class TrainScreen(KeymapScreen):
 
     def _labels(self, view: RunView) -> dict[str, str]:
         """The labels of the footer in the state of the run; empty for keys that do nothing."""
-        labels = {"next_chart": self._next_chart_name}
+        labels = {"next_chart": str(self._chart_kind.next)}
         if view.health.live:
             paused = view.progress.state is RunState.PAUSED
             return {**labels, "resume": "", "pause": "Resume" if paused else "Pause"}
@@ -215,10 +211,6 @@ class TrainScreen(KeymapScreen):
             **dict.fromkeys(("pause", "sample_now", "save", "tune"), ""),
             "resume": resume_label if can_resume(view) else "",
         }
-
-    @property
-    def _next_chart_name(self) -> str:
-        return "Loss chart" if self._shows_f1 else "F1 chart"
 
     def _send(self, command: Command, message: str = "") -> None:
         """Send ``command`` to the worker, and then show ``message``."""
@@ -281,8 +273,8 @@ class TrainScreen(KeymapScreen):
             notify(self.app, why_not_resumed(view))
 
     def action_next_chart(self) -> None:
-        """Switch between the loss and the F1 of the units that emerge."""
-        self._shows_f1 = not self._shows_f1
+        """Show the next chart: loss, F1 of the units that emerge, gradient norm and reach."""
+        self._chart_kind = self._chart_kind.next
         self.draw()
 
     def action_messages(self) -> None:

@@ -94,6 +94,8 @@ class LineChart(Widget):
 
     def show(self, series: Sequence[Series], y_axis: YAxis = LOSS) -> None:
         """Draw ``series``. A zoomed chart that shows the newest step follows it."""
+        if y_axis.across != self._y_axis.across:  # the visible part was of another axis
+            self._window, self._follows = None, False
         self._series, self._y_axis = series, y_axis
         if self._window is not None and self._follows:
             last = full_range(series).right

@@ -1,11 +1,11 @@
 """The metrics of a run, as text."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from lstm_tui.config import SymbolKind
+from lstm_tui.runs.events import Stepped
 from lstm_tui.runs.follower import Health
 from lstm_tui.runs.progress import Evaluation, RunProgress, fold
 from lstm_tui.tui.train.metrics_panel import render_metrics
@@ -24,7 +24,7 @@ def test_metrics_of_a_run() -> None:
         "left     2 min 31 s\n"
         "speed    30,933  chars/s\n"
         "perplexity 4.80\n"
-        "gradient 1.14  clipped at 1\n"
+        "gradient 1.14  42% clipped\n"
         "rate     0.004\n"
         "epochs   1.61\n"
         "elapsed  48 s\n"
@@ -44,22 +44,17 @@ def test_metrics_of_documents_have_the_loss_of_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "remark"),
-    [
-        ({"clipping": "norm"}, "  clipped at 1"),
-        ({"clipping": "value"}, ""),
-        ({"clipping": "off", "clip": 0.0}, ""),
-        ({"clip": 0.0}, ""),
-    ],
-    ids=["norm", "value", "off", "off, in a log of before"],
+    ("share", "remark"),
+    [(None, ""), (0.0, ""), (0.0004, "  <0.1% clipped"), (0.3, "  30% clipped")],
 )
-def test_only_clipping_by_norm_marks_the_norm_as_clipped(
-    changes: dict[str, Any], remark: str
+def test_the_share_that_was_clipped_stands_beside_the_norm(
+    share: float | None, remark: str
 ) -> None:
-    progress = fold(RunProgress(), [*started_with(**changes), *training(1, 1448)])
-    assert f"gradient 1.14{remark}" in render_metrics(
-        progress, Health.TRAINING, 27, 12
-    ).plain.split("\n")
+    steps = [
+        replace(event, clipped=share) for event in training(1, 1448) if isinstance(event, Stepped)
+    ]
+    rows = render_metrics(fold(RunProgress(), [*beginning(), *steps]), Health.TRAINING, 28, 12)
+    assert f"gradient 1.14{remark}" in rows.plain.split("\n")
 
 
 def test_metrics_of_a_run_without_events() -> None:

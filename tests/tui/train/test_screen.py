@@ -53,7 +53,7 @@ async def test_every_part_is_shown(tmp_path: Path, size: tuple[int, int]) -> Non
     for part in (
         "atlas-20261124-101500 · LSTM 2×256 · 0.87 M parameters", "● training",
         "Loss, nats per character", "─● validation", "1,448 / 6,000", "24%", "▼ best",
-        "clipped at 1", "chars/s", "Sample · step 1,400 · temperature 0.8", "← 7 of 7 →",
+        "% clipped", "chars/s", "Sample · step 1,400 · temperature 0.8", "← 7 of 7 →",
         "Messages", "space Pause", "q Quit",
     ):  # fmt: skip
         assert part in text
@@ -141,7 +141,7 @@ async def test_units_that_emerge_are_listed_best_first(
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_f_switches_between_loss_and_f1(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_f_goes_through_the_charts(tmp_path: Path, size: tuple[int, int]) -> None:
     run = trained_run(tmp_path)
     with run.locked():
         async with watching(run, size) as pilot:
@@ -149,11 +149,19 @@ async def test_f_switches_between_loss_and_f1(tmp_path: Path, size: tuple[int, i
             assert "f F1 chart" in loss
             text = await press(pilot, "f")
             assert "F1 of the best unit" in text
-            assert "f Loss chart" in text
+            assert "f Gradient norm" in text
             assert "Loss, nats" not in text
             assert "F1 of the best unit ─" in await press(pilot, "L", "b")  # losses have scales
             assert "0 whole run" in await press(pilot, "plus")
-            assert await press(pilot, "0", "b", "L", "L", "f") == loss
+            norm = await press(pilot, "0", "b", "L", "L", "f")
+            assert "Gradient norm · 30% of steps clipped" in norm
+            assert "── clip 1" in norm
+            distance = await press(pilot, "f")
+            assert "Gradient reach · half-life 5.5 symbols" in distance
+            assert "── step 200" in distance
+            assert "── step 1,400" in distance
+            assert "f Loss chart" in distance
+            assert await press(pilot, "f") == loss
 
 
 async def test_a_run_without_units_says_so(tmp_path: Path) -> None:

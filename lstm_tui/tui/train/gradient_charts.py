@@ -1,0 +1,101 @@
+"""Charts of the gradient of a run: its norm over the steps, and against distance. Pure."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstm_tui.config import Clipping
+from lstm_tui.exports.chart_render import Series, YAxis
+from lstm_tui.formatting import fixed, grouped
+from lstm_tui.runs.events import GradientsMeasured
+from lstm_tui.runs.gradient_history import GradientHistory
+from lstm_tui.runs.loss_curve import Floats, LossCurve
+from lstm_tui.runs.progress import RunProgress
+
+LEAST_NORM = 1e-12
+LEAST_LOG_NORM, LARGEST_LOG_NORM = -680.0, 690.0
+"""Norms beyond are drawn here: their exponential is not finite, or has lost its precision."""
+
+
+def norm_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
+    """The gradient norm before clipping of every step, smoothed over it, and the clip level."""
+    history = progress.gradients
+    steps, norms = history.norms.points()
+    axis = YAxis(_norm_title(progress), logarithmic=True)
+    if not len(steps):
+        return (), axis
+    norms = np.maximum(norms, LEAST_NORM)
+    series = [
+        Series("raw", steps, norms),
+        Series("train", steps, _smoothed(history.norms), name="norm"),
+    ]
+    if progress.clipping is Clipping.NORM and progress.clip:
+        ends, level = np.array([0.0, steps[-1]]), np.full(2, progress.clip)
+        series.append(Series("validation", ends, level, name=f"clip {progress.clip:g}"))
+    return series, axis
+
+
+def distance_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
+    """The gradient of the loss k symbols before it: the first curve dim, the newest over it."""
+    curves = progress.gradient_curves
+    if not curves:
+        waiting = "gradients were not measured" if progress.finished else "not yet measured …"
+        return (), YAxis("Gradient reach", waiting=waiting)
+    first, newest = curves[0], curves[-1]
+    series = []
+    if len(curves) > 1:
+        series.append(_distance_series("raw", first.log_norms, f"step {grouped(first.step)}"))
+    if newest.cell_log_norms:
+        series.append(_distance_series("validation", newest.cell_log_norms, "cell"))
+    series.append(_distance_series("train", newest.log_norms, f"step {grouped(newest.step)}"))
+    shown = [line for line in series if len(line.steps)]
+    low = min(float(line.values.min()) for line in shown)
+    high = max(float(line.values.max()) for line in shown)
+    room = max(2.0, (high / low) ** 0.15)  # the curves begin high, where the legend is
+    title = f"Gradient reach · {_half_life(newest)}"
+    axis = YAxis(title, (low / 1.5, high * room), logarithmic=True, across="distance")
+    return shown, axis
+
+
+def clipped_in_words(history: GradientHistory, clipping: Clipping) -> str:
+    """What was clipped over all steps: ``12% of steps clipped``; "" if nothing can be."""
+    share = history.clipped_share
+    if share is None:
+        return ""
+    of = "entries" if clipping is Clipping.VALUE else "steps"
+    return f"{percent(share)} of {of} clipped"
+
+
+def percent(share: float) -> str:
+    """A share with as many digits as it needs: ``12%``, ``0.3%``, ``<0.1%``."""
+    if 0 < share < 0.001:
+        return "<0.1%"
+    return f"{100 * share:.0f}%" if share >= 0.01 else f"{100 * share:.2g}%"
+
+
+def _norm_title(progress: RunProgress) -> str:
+    title, history = "Gradient norm", progress.gradients
+    if progress.started is not None and progress.clipping is Clipping.OFF:
+        return f"{title} · not clipped"
+    clipped = clipped_in_words(history, progress.clipping)
+    return f"{title} · {clipped}" if clipped else title
+
+
+def _half_life(measured: GradientsMeasured) -> str:
+    if measured.half_life is not None:
+        return f"half-life {fixed(measured.half_life, 1)} symbols"
+    return "half-life unknown" if measured.vanishes else "does not vanish"
+
+
+def _distance_series(role: str, log_norms: Sequence[float], name: str) -> Series:
+    norms = np.exp(np.clip(np.array(log_norms, float), LEAST_LOG_NORM, LARGEST_LOG_NORM))
+    return Series(role, np.arange(float(len(norms))), norms, name=name)
+
+
+def _smoothed(norms: LossCurve) -> Floats:
+    """The norms ``(n,)`` smoothed as logarithms, so that one large norm is one peak."""
+    means = norms.sums / np.maximum(norms.counts, 1)
+    logarithms = np.log(np.maximum(means, LEAST_NORM))
+    curve = LossCurve(norms.stride, logarithms * norms.counts, norms.counts)
+    smooth: Floats = np.exp(curve.smoothed()[1])
+    return smooth

@@ -154,13 +154,13 @@ def _effect_cells(effect: AblationEffect) -> list[Text]:
     low, high = effect.interval
     controls = 100 * np.array(effect.control_falls)
     of_controls = (
-        f"{np.median(controls):.1f}, at most {controls.max():.1f}" if len(controls) else "–"
+        f"{np.median(controls) + 0.0:.1f}, at most {controls.max():.1f}" if len(controls) else "–"
     )
     return [
         Text(f"{100 * effect.plain.share:.1f}"),
         Text(f"{100 * effect.ablated.share:.1f}"),
         Text(f"{100 * effect.fall:.1f}"),
-        Text(f"{100 * low:.0f} to {100 * high:.0f}"),
+        Text(f"{round(100 * low)} to {round(100 * high)}"),
         Text(of_controls),
         Text("–" if effect.p_value is None else f"{effect.p_value:.3f}"),
     ]

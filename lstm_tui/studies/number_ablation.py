@@ -5,7 +5,11 @@ to carry the number of the subject, the accuracy falls on incongruent pairs and 
 ones, where the nearest noun has the same number (Lakretz et al. 2019). Controls are units of the
 same layer and quantity with the nearest variances (`scoring.intervention`), held at their means.
 
-At 2×256, 50 pairs of each of 62 cells and 20 controls are about 1.3 million characters.
+An LSTM of 1×256 after 2,808 steps on the text falls from 99 to 34 % of incongruent pairs, below
+chance as the nearest noun then decides, and from 100 to 72 % of congruent ones; no control costs a
+point. One of 1×128 that reads words, after 325 steps, falls by 12 points and by none.
+
+50 pairs of each of 62 cells and 20 controls at 1×256 take 38 s of processor time.
 
 Letters in shapes: ``N`` pairs, ``C`` controls.
 """

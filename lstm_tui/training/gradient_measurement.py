@@ -18,7 +18,7 @@ from lstm_tui.studies.gradient_distance import (
     gradient_steps,
 )
 from lstm_tui.studies.gradient_event import POSITIONS, gradients_measured
-from lstm_tui.training.measurements import Measurement
+from lstm_tui.training.measurements import NetworkMeasurement
 
 GRADIENT_SHARE = 0.02
 """The share of training time that measuring gradients may take."""
@@ -31,7 +31,7 @@ READING_COST = 1.3
 measurement; differentiating takes twice as long. Few texts in float64, a step at a time."""
 
 
-def gradient_measurement(ids: Ids, model: ModelConfig, end_id: int) -> Measurement | None:
+def gradient_measurement(ids: Ids, model: ModelConfig, end_id: int) -> NetworkMeasurement | None:
     """The gradient against distance in ``ids`` (N,), the validation text.
 
     ``end_id`` is the symbol [END] of documents, or -1. None if the text is too short.
@@ -48,7 +48,7 @@ def gradient_measurement(ids: Ids, model: ModelConfig, end_id: int) -> Measureme
         ):
             yield None if curves is None else gradients_measured(curves)
 
-    return Measurement(
+    return NetworkMeasurement(
         measure,
         GRADIENT_SHARE,
         _cost(chosen, model),

@@ -21,7 +21,7 @@ EMERGENCE_SHARE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
+class NetworkMeasurement:
     """What is computed from the weights, and which ``share`` of the training time it may take.
 
     ``symbols`` is how many symbols are trained on in the time of one measurement, as assumed before
@@ -41,7 +41,7 @@ class Measurement:
 class MeasurementTracker:
     """Repeats a measurement during training as often as its share of the time allows."""
 
-    def __init__(self, measurement: Measurement, clock: Callable[[], float]) -> None:
+    def __init__(self, measurement: NetworkMeasurement, clock: Callable[[], float]) -> None:
         self.doing = measurement.doing
         self._measurement = measurement
         self._clock = clock
@@ -94,7 +94,7 @@ class MeasurementTracker:
 
 def emergence_measurement(
     emergence: Emergence, model: ModelConfig, vocabulary_size: int
-) -> Measurement:
+) -> NetworkMeasurement:
     """The units that predict patterns best.
 
     Logits are not computed: of words they would be most of the time.
@@ -105,7 +105,7 @@ def emergence_measurement(
             yield Emerged(units=units) if units else None
 
     reading_share = multiply_adds(model, 0) / multiply_adds(model, vocabulary_size)
-    return Measurement(
+    return NetworkMeasurement(
         measure,
         EMERGENCE_SHARE,
         reading_share * emergence.characters,

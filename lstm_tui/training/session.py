@@ -24,7 +24,7 @@ from lstm_tui.training.evaluation import (
     record_validation,
     write_samples,
 )
-from lstm_tui.training.measurements import Measurement, MeasurementTracker
+from lstm_tui.training.measurements import MeasurementTracker, NetworkMeasurement
 from lstm_tui.training.schedule import EvaluationSchedule, rate_scale
 from lstm_tui.training.step_reports import StepReporter, lower_learning_rate
 from lstm_tui.training.throughput import StepTimer, TrainingClock
@@ -68,7 +68,7 @@ class Session:
         clock: Callable[[], float],
         inbox: Inbox,
         startup_notes: tuple[str, ...] = (),
-        measurements: Sequence[Measurement] = (),
+        measurements: Sequence[NetworkMeasurement] = (),
         characters_per_second: float = 0.0,
         evaluates_first: bool = False,
         describe_copies: DescribeCopies = lambda *_: None,

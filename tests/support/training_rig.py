@@ -24,7 +24,7 @@ from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.evaluation import DescribeCopies
-from lstm_tui.training.measurements import Measurement, emergence_measurement
+from lstm_tui.training.measurements import NetworkMeasurement, emergence_measurement
 from lstm_tui.training.session import Save, Session
 from lstm_tui.training.trainer import StepResult, Trainer
 
@@ -130,7 +130,7 @@ class Rig:
         emergence_seconds: float | None = None,
         emergence_characters: int = 32,
         describe_copies: DescribeCopies = lambda *_: None,
-        measurements: Sequence[Measurement] = (),
+        measurements: Sequence[NetworkMeasurement] = (),
         clock: Clock | None = None,
     ) -> None:
         self.clock = clock or Clock()

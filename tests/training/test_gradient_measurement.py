@@ -22,7 +22,7 @@ from lstm_tui.studies.gradient_distance import gradient_positions, measure_gradi
 from lstm_tui.studies.gradient_event import POSITIONS
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.gradient_measurement import GRADIENT_SHARE, gradient_measurement
-from lstm_tui.training.measurements import Measurement
+from lstm_tui.training.measurements import NetworkMeasurement
 from tests.support.neuron_runs import invented_weights
 from tests.support.training_rig import STATE, Clock, Rig
 
@@ -94,7 +94,7 @@ def rig_of(corpus: Corpus, seconds: float, symbols: float) -> Rig:
     """A session of 2,000 steps of 0.01 s and 32 symbols; every hundredth is evaluated."""
     training = TrainingConfig(batch=4, chunk=8, evaluate_every=100, sample_length=1)
     clock = Clock()
-    measurement = Measurement(
+    measurement = NetworkMeasurement(
         Scripted(clock, seconds).measure,
         GRADIENT_SHARE,
         symbols,

@@ -44,7 +44,7 @@ def show_recall(measured: Sequence[MeasuredRecall]) -> None:
         notes.append(f"The chart shows {MOST_CURVES} of {len(measured)} curves.")
     if len(measured) > 1:
         widest = max((high - low) / 2 for low, high in (one.interval for one in points))
-        notes.append(f"95 % intervals are at most ±{100 * widest:.0f} points.")
+        notes.append(f"95 % intervals are at most ±{100 * widest:.1f} points.")
     console.print(Text(" ".join(notes), style="dim"))
 
 

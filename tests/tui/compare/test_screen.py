@@ -73,6 +73,15 @@ async def test_f_shows_the_gradient_against_distance(
         assert "Loss, nats" in await press(pilot, "f")
 
 
+@pytest.mark.parametrize("height", [9, 11, 14, 18, 24])
+async def test_every_run_has_its_row_at_every_height(
+    tmp_path: Path, members: list[RunOutcome], height: int
+) -> None:
+    async with comparing(tmp_path, comparison_of(members), size=(80, height)) as pilot:
+        text = screen_text(pilot.app)
+        assert all(row in text for row in ("● LSTM  ", "▲ Elman RNN (tanh)  ", "■ GRU  "))
+
+
 async def test_wide_screens_show_both_charts(tmp_path: Path, members: list[RunOutcome]) -> None:
     async with comparing(tmp_path, comparison_of(members), size=(120, 30)) as pilot:
         text = screen_text(pilot.app)

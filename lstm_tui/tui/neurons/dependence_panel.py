@@ -112,7 +112,8 @@ class DependencePanel(SizedPanel):
             symbols = listed_symbols(result, session.text.ids, session.label)
             contexts = [self._around(one.position, result.dependence.position) for one in symbols]
             title = dependence_caption(session)
-            self.set_titles(f"{title} depends on", f"d drop “{symbols[0].label}”")
+            following = "values" if result.unit or session.fitted else "of the unit"
+            self.set_titles(f"{title} depends on", f"r {following} · d drop “{symbols[0].label}”")
             self.set_renderer(
                 lambda width, height: _cut(symbol_list(symbols, contexts, palette, width), height)
             )

@@ -96,7 +96,7 @@ class Session:
         self._guard = CheckpointGuard()
         self._evaluated_at: int | None = None
         self._sampling = False
-        self._reporter = StepReporter(clock)
+        self._reporter = StepReporter(clock, training.clipping)
         self._evaluated = evaluated_part(corpus)
         self._schedule = EvaluationSchedule.choose(
             training.evaluate_every,
@@ -191,7 +191,8 @@ class Session:
         divergence = self._guard.divergence(self.state)
         if divergence and self._stopping in (None, FinishReason.PATIENCE):
             raise DivergenceError(
-                f"Training diverged: {divergence}.", lower_learning_rate(self.state.learning_rate)
+                f"Training diverged: {divergence}. {self._reporter.explosion.advice}",
+                lower_learning_rate(self.state.learning_rate),
             )
         if self._guard.unsaved(self.state) and not self._guard.refusal(self.state):
             raise TrainingError(

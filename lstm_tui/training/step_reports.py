@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from lstm_tui.config import Clipping
 from lstm_tui.errors import DivergenceError
-from lstm_tui.runs.events import Diverged, Event, Stepped
+from lstm_tui.runs.events import Diverged, Event, Noted, Stepped
+from lstm_tui.training.explosion import ExplosionMonitor
 from lstm_tui.training.trainer import StepResult
 
 REPORT_SECONDS = 0.1
@@ -21,7 +23,8 @@ DROPPED_IN_A_ROW = 50
 class StepReporter:
     """Buffers the results of steps until the next report is due."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], clipping: Clipping = Clipping.NORM) -> None:
+        self.explosion = ExplosionMonitor(clipping)
         self._clock = clock
         self._pending: list[StepResult] = []
         self._dropped_in_a_row = 0
@@ -59,6 +62,8 @@ class StepReporter:
         if not pending:
             return
         lower_rate = lower_learning_rate(peak_learning_rate)
+        for number, result in enumerate(pending, step - len(pending) + 1):
+            self.explosion.add(number, result.gradient_norm)
         dropped = [
             (number, result)
             for number, result in enumerate(pending, step - len(pending) + 1)
@@ -82,9 +87,12 @@ class StepReporter:
         )
         if self._diverged:
             raise DivergenceError(
-                f"{DROPPED_IN_A_ROW} steps in a row had a loss or gradient that was not finite.",
+                f"{DROPPED_IN_A_ROW} steps in a row had a loss or gradient that was not finite. "
+                f"{self.explosion.advice}",
                 lower_rate,
             )
+        if note := self.explosion.note():
+            yield Noted(message=note)
 
     @property
     def _diverged(self) -> bool:

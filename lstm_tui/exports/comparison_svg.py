@@ -77,9 +77,7 @@ def _losses(runs: Sequence[ComparedRun]) -> list[str]:
 
 def _gradients(runs: Sequence[ComparedRun]) -> list[str]:
     area, span = GRADIENT_AREA, gradient_range(runs)
-    parts = [
-        text(area.left, area.top - 10, "Gradient of the loss with respect to the state before")
-    ]
+    parts = [text(area.left, area.top - 10, "Gradient norm, k symbols before the loss")]
     if span is None:
         middle = (area.left + area.right) / 2
         return [*parts, text(middle, area.top + 150, "was not measured", "middle")]

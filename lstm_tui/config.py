@@ -111,7 +111,8 @@ class Cell(StrEnum):
     """The recurrent cell.
 
     ``ADDITIVE`` is h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b): between the Elman network and
-    the gated cells.
+    the gated cells. It begins without a leak, so its gradient does not vanish at step 0; what it
+    forgets it has learned to.
     """
 
     LSTM = "lstm"

@@ -67,7 +67,7 @@ _preset = _network(
     "--size", type=EnumChoice(Size), default=Size.MEDIUM.value, help=f"Preset: {_sizes()}."
 )
 _cell = _network_field(
-    "--cell", "Recurrent cell. additive is h + tanh(…), between rnn-tanh and the gated cells."
+    "--cell", "Recurrent cell. additive is h + tanh(…), without a leak at first."
 )
 _ranking = _run_field(
     "--ranking/--no-ranking",

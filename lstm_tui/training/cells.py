@@ -10,7 +10,8 @@ class AdditiveRNN(nn.Module):
     """Layers of h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b).
 
     The state is added to and never overwritten, so the gradient has a path back through time on
-    which it does not vanish: the idea of the LSTM's cell, without gates.
+    which it does not vanish: the idea of the LSTM's cell, without gates. The initial W_h keeps this
+    (`training.network`); a leak, h_t ≈ (1 - λ) h_{t-1}, is learned if it lowers the loss.
 
     Parameters have the names and shapes of `torch.nn.RNN`: ``weight_ih_l0`` (H, E),
     ``weight_hh_l0`` (H, H), ``bias_ih_l0`` and ``bias_hh_l0`` (H,), and so on for each layer.

@@ -11,6 +11,10 @@ from lstm_tui.runs.events import GradientsMeasured
 from lstm_tui.runs.gradient_history import GradientHistory
 from lstm_tui.runs.loss_curve import Floats, LossCurve
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.tui.widgets.chart_series import MARKS
+
+MARK_EVERY = 40
+"""Distances between two marks of a curve, by which curves differ without colors too."""
 
 LEAST_NORM = 1e-12
 LEAST_LOG_NORM, LARGEST_LOG_NORM = -680.0, 690.0
@@ -46,8 +50,9 @@ def distance_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
     if len(curves) > 1:
         series.append(_distance_series("raw", first.log_norms, f"step {grouped(first.step)}"))
     if newest.cell_log_norms:
-        series.append(_distance_series("validation", newest.cell_log_norms, "cell"))
-    series.append(_distance_series("train", newest.log_norms, f"step {grouped(newest.step)}"))
+        series.append(_distance_series("validation", newest.cell_log_norms, "cell", MARKS[1]))
+    name = f"step {grouped(newest.step)}"
+    series.append(_distance_series("train", newest.log_norms, name, MARKS[0]))
     shown = [line for line in series if len(line.steps)]
     low = min(float(line.values.min()) for line in shown)
     high = max(float(line.values.max()) for line in shown)
@@ -87,9 +92,18 @@ def _half_life(measured: GradientsMeasured) -> str:
     return "half-life unknown" if measured.vanishes else "does not vanish"
 
 
-def _distance_series(role: str, log_norms: Sequence[float], name: str) -> Series:
+def _distance_series(role: str, log_norms: Sequence[float], name: str, mark: str = "") -> Series:
     norms = np.exp(np.clip(np.array(log_norms, float), LEAST_LOG_NORM, LARGEST_LOG_NORM))
-    return Series(role, np.arange(float(len(norms))), norms, name=name)
+    first = MARK_EVERY * MARKS.index(mark) // 2 if mark else 0
+    return Series(
+        role,
+        np.arange(float(len(norms))),
+        norms,
+        name=name,
+        mark=mark,
+        first_mark=first,
+        mark_every=MARK_EVERY,
+    )
 
 
 def _smoothed(norms: LossCurve) -> Floats:

@@ -63,8 +63,8 @@ def test_the_first_and_the_newest_curve_are_drawn_over_the_distance() -> None:
     curves = [measured(0, 0.0, -1.0), measured(50, 0.0, -0.9), measured(90, 0.5, -0.5, -2.0)]
     newest = replace(curves[-1], cell_log_norms=(1.0, 0.0, -900.0))
     series, axis = distance_chart(fold(RunProgress(), [*curves[:-1], newest]))
-    assert [(line.role, line.name) for line in series] == [
-        ("raw", "step 0"), ("validation", "cell"), ("train", "step 90"),
+    assert [(line.role, line.name, line.mark) for line in series] == [
+        ("raw", "step 0", ""), ("validation", "cell", "▲"), ("train", "step 90", "●"),
     ]  # fmt: skip
     np.testing.assert_allclose(series[2].values, np.exp([0.5, -0.5, -2.0]))
     assert series[2].steps.tolist() == [0, 1, 2]

@@ -159,7 +159,7 @@ async def test_f_goes_through_the_charts(tmp_path: Path, size: tuple[int, int]) 
             distance = await press(pilot, "f")
             assert "Gradient reach · half-life 5.5 symbols" in distance
             assert "── step 200" in distance
-            assert "── step 1,400" in distance
+            assert "─● step 1,400" in distance
             assert "f Loss chart" in distance
             assert await press(pilot, "f") == loss
 

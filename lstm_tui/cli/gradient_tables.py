@@ -20,7 +20,7 @@ from lstm_tui.exports.gradient_reports import (
     gradient_chart,
 )
 from lstm_tui.exports.measured_curves import MOST_CURVES
-from lstm_tui.studies.gradient_distance import HalfLife
+from lstm_tui.studies.distance_curve import HalfLife
 from lstm_tui.studies.gradient_factors import CLOSED, OPEN
 from lstm_tui.text.glyphs import cut_middle, safe_line
 

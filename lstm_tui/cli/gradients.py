@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from lstm_tui.reader.reader import Ids
     from lstm_tui.runs.checkpoints import Checkpoint
     from lstm_tui.runs.directory import Run
-    from lstm_tui.studies.gradient_distance import DistanceCurve, GradientPositions
+    from lstm_tui.studies.distance_curve import DistanceCurve
+    from lstm_tui.studies.gradient_distance import GradientPositions
 
 _group = OptionGroup("Gradients")
 

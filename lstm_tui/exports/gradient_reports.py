@@ -10,12 +10,8 @@ from lstm_tui.exports.encoding import json_text
 from lstm_tui.exports.loss_reports import EvaluatedNetwork, network_fields
 from lstm_tui.exports.measured_curves import MOST_CURVES, curve_names, spread_evenly
 from lstm_tui.runs.loss_curve import Floats
-from lstm_tui.studies.gradient_distance import (
-    DistanceCurve,
-    GradientCurves,
-    HalfLife,
-    half_life,
-)
+from lstm_tui.studies.distance_curve import DistanceCurve, HalfLife, half_life
+from lstm_tui.studies.gradient_distance import GradientCurves
 from lstm_tui.studies.gradient_factors import FactorProduct, LayerFactors
 
 _MOST_DECADES, _LEAST_DECADES = 12, 4

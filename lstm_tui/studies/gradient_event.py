@@ -3,7 +3,8 @@
 import numpy as np
 
 from lstm_tui.runs.events import GradientsMeasured
-from lstm_tui.studies.gradient_distance import DistanceCurve, GradientCurves, half_life
+from lstm_tui.studies.distance_curve import DistanceCurve, half_life
+from lstm_tui.studies.gradient_distance import GradientCurves
 
 POSITIONS = 16
 """Positions of the validation text. With 16 the mean log-norm at k = 60 has a 95 % interval of

@@ -10,7 +10,8 @@ import pytest
 from lstm_tui.exports.gradient_reports import MeasuredGradients, gradient_chart
 from lstm_tui.exports.gradient_svg import render_gradients_svg
 from lstm_tui.exports.loss_reports import EvaluatedNetwork
-from lstm_tui.studies.gradient_distance import DistanceCurve, GradientCurves
+from lstm_tui.studies.distance_curve import DistanceCurve
+from lstm_tui.studies.gradient_distance import GradientCurves
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -11,11 +11,10 @@ from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.errors import CheckpointError, CorpusError
 from lstm_tui.reader.backward import BackwardReader
 from lstm_tui.runs.weights import expected_shapes
+from lstm_tui.studies.distance_curve import DistanceCurve, half_life
 from lstm_tui.studies.gradient_distance import (
-    DistanceCurve,
     gradient_positions,
     gradient_steps,
-    half_life,
     log_norms,
     measure_gradients,
 )
@@ -125,17 +124,6 @@ def test_pieces_of_work_give_the_same_curve() -> None:
     assert all(step is None for step in steps[:-1])
     assert steps[-1] is not None
     np.testing.assert_allclose(steps[-1].hidden.logs, whole.hidden.logs)
-
-
-def test_the_interval_is_that_of_the_mean_over_positions() -> None:
-    logs = np.array([[1.0, -np.inf], [2.0, 3.0], [3.0, np.nan]])
-    curve = DistanceCurve.of(logs)
-    assert curve.log_norm.tolist() == [2.0, 3.0]
-    assert curve.count.tolist() == [3, 1]
-    assert curve.zeros.tolist() == [0, 1]
-    margin = 1.96 / np.sqrt(3)
-    np.testing.assert_allclose([curve.low[0], curve.high[0]], [2 - margin, 2 + margin])
-    assert curve.low[1] == curve.high[1] == 3.0
 
 
 def test_positions_are_evenly_spaced_behind_enough_text() -> None:

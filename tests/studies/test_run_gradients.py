@@ -10,7 +10,8 @@ from lstm_tui.config import Cell
 from lstm_tui.errors import CheckpointError
 from lstm_tui.runs.events import Saved
 from lstm_tui.runs.progress import RunProgress, fold
-from lstm_tui.studies.gradient_distance import DistanceCurve, GradientCurves
+from lstm_tui.studies.distance_curve import DistanceCurve
+from lstm_tui.studies.gradient_distance import GradientCurves
 from lstm_tui.studies.gradient_event import gradients_measured
 from lstm_tui.studies.run_gradients import is_outdated, measure_run
 from tests.support.compared_runs import gradients

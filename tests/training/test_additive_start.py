@@ -6,7 +6,8 @@ import torch
 
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.reader.backward import BackwardReader
-from lstm_tui.studies.gradient_distance import gradient_positions, half_life, measure_gradients
+from lstm_tui.studies.distance_curve import half_life
+from lstm_tui.studies.gradient_distance import gradient_positions, measure_gradients
 from lstm_tui.training.network import CharNetwork
 
 IDS = np.random.default_rng(1).integers(20, size=2_500)

@@ -91,6 +91,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "training/calibration.py": ("train",),
     "training/document_bench.py": ("train",),  # as in training_bench.py
     "training/batch_size.py": ("train",),
+    "training/explosion.py": ("train",),
     "training/preparation.py": ("train",),
     "training/probe.py": ("train",),
     "training/recovery.py": ("train",),

@@ -189,8 +189,8 @@ def test_a_worker_trains_to_the_end_and_a_resumed_one_applies_its_request(shop: 
     assert (last.step, last.reason) == (60, FinishReason.BUDGET)
     kinds = [type(event).__name__ for event in events(run)]
     assert kinds[:3] == ["Starting", "Started", "Sampled"]
-    evaluation = ["Evaluated", "Saved", "Sampled", "Sampled", "Sampled"]
-    assert kinds[-6:] == [*evaluation, "Finished"]
+    evaluation = ["Evaluated", "Saved", "Sampled", "Sampled", "Sampled", "GradientsMeasured"]
+    assert kinds[-7:] == [*evaluation, "Finished"]
     assert load_checkpoint(run).step == 60
     assert len(losses_by_step(run)) == 60
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _group = OptionGroup("Agreement")
 
 _COUNT = Range(0, 20)
+_LEAST_FOR_A_NEURON = 4  # a singular and a plural subject that choose it, and two that report
 _SPAN = re.compile(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", re.ASCII)
 
 
@@ -131,6 +132,10 @@ def agreement(
         raise ConfigError("--number-neuron is about one checkpoint: leave out --history.")
     if number_neuron and not max(attractors):
         raise ConfigError("--number-neuron needs sentences with attractors, such as 0-4.")
+    if number_neuron and pairs < _LEAST_FOR_A_NEURON:
+        raise ConfigError(
+            f"--number-neuron needs --pairs {_LEAST_FOR_A_NEURON} or more: half of them choose it."
+        )
     sources = [resolve_run(run, runs_dir, saved=True) for run in runs]
     measured: list[MeasuredAgreement] = []
     with progress_bar("Writing the sentences") as bar:

@@ -85,7 +85,9 @@ def find_number_detector(
     state = final_states(reader, [choice.before for choice in choices], report)
     quantities = reader.model.cell.states
     values = np.concatenate(
-        [_rows({"hidden": state.hidden, "cell": state.cell}[name]) for name in quantities], axis=1
+        [_rows({"hidden": state.hidden, "cell": state.cell}[name]) for name in quantities],
+        axis=1,
+        dtype=np.float64,  # in float32 the range of large values may be 0 or infinite
     )
     chooses = choosing_half(pairs)
     plural = np.array([not pair.singular for pair in pairs])
@@ -95,7 +97,7 @@ def find_number_detector(
         plural[order].astype(np.uint64), plural[None, order].astype(np.float32), groups
     )
     low, high = values[chooses].min(axis=0), values[chooses].max(axis=0)
-    high = np.maximum(high, low + 1e-6)
+    high = np.maximum(high, low + 1e-6 * np.maximum(1, np.abs(low)))
     histograms = Histograms(1 + _BLOCKS, 1, low, high)
     histograms.add(values[order], labels)
     counts = histograms.counts  # (G, 2, U, K)

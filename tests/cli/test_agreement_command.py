@@ -120,6 +120,7 @@ def test_a_picture_has_a_panel_for_each_kind_of_pair(
         (("--pairs", "0"), "--pairs 0: must be 1 to 10,000."),
         (("--number-neuron", "--attractors", "0"), "needs sentences with attractors"),
         (("--number-neuron", "--history"), "leave out --history"),
+        (("--number-neuron", "--pairs", "3"), "--number-neuron needs --pairs 4 or more"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(

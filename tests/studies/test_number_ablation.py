@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from lstm_tui.config import Cell
+from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Quantity
+from lstm_tui.studies.agreement_accuracy import encode_agreement
 from lstm_tui.studies.number_ablation import NumberNeuron, find_number_neuron
-from lstm_tui.studies.number_detector import choosing_half
+from lstm_tui.studies.number_detector import choosing_half, find_number_detector
 from lstm_tui.text.agreement.agreement_pairs import agreement_pairs
-from tests.support.agreement_networks import SUBJECT, network, sentences
+from tests.support.agreement_networks import SUBJECT, VOCABULARY, network, sentences
 from tests.support.neuron_runs import invented_weights
 
 PAIRS, SENTENCES = sentences()
@@ -50,6 +53,20 @@ def test_the_effect_of_some_pairs(found: NumberNeuron) -> None:
     assert effect is not None
     assert (effect.plain.count, effect.ablated.successes) == (8, 0)
     assert found.ablation.effect(lambda pair: pair.attractors == 7) is None
+
+
+def test_units_with_large_constant_values_are_no_detectors() -> None:
+    """In float32 the range 1e5 … 1e5 + 1e-6 of a unit is empty."""
+    network_ = network(subject=1.0)
+    model = replace(network_.model, cell=Cell.RNN_RELU)
+    weights = {name: values.copy() for name, values in network_.weights.items()}
+    weights["recurrent.bias_ih_l0"][0] = 1e5
+    weights["recurrent.weight_hh_l0"][0] = 0
+    weights["recurrent.weight_hh_l0"][1:, 0] = 0
+    weights["recurrent.weight_ih_l0"][0] = 0
+    reader = Reader(weights, model)
+    detector = find_number_detector(reader, PAIRS, encode_agreement(PAIRS, VOCABULARY))
+    assert detector.unit == SUBJECT
 
 
 def test_the_untrained_network_is_a_control() -> None:

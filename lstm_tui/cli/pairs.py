@@ -69,13 +69,14 @@ def pairs(
     from lstm_tui.text.minimal_pairs import is_sentence
 
     source_run = resolve_run(run, runs_dir, saved=True)
-    with progress_bar("Reading the pairs") as bar:
-        minimal_pairs = _read(items, as_is)
-        bar.stage("Loading the network")
+    with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
+        vocabulary = network.vocabulary
+        bar.stage("Reading the pairs")
+        # Without spaces, as in a Chinese text, none can follow a word.
+        minimal_pairs = _read(items, as_is or bool(vocabulary.unknown(" ")))
         minimal_pairs = _as_learned(minimal_pairs, network)
         bar.stage("Comparing the pairs")
-        vocabulary = network.vocabulary
         encode = vocabulary.encode_known if unknown == "skip" else vocabulary.encode
         comparison = compare_pairs(
             Reader.of(network), vocabulary, minimal_pairs, encode, bar.update
@@ -111,10 +112,15 @@ def _read(items: tuple[str, ...], as_is: bool) -> "list[MinimalPair]":
 
 
 def _as_learned(minimal_pairs: "list[MinimalPair]", network: "Checkpoint") -> "list[MinimalPair]":
-    """The pairs in the normal form and case of the letters that the network has seen."""
+    """The pairs in the normal form and case of the letters that the network has seen.
+
+    Raises:
+        ConfigError: The words of one cannot be compared.
+    """
     from dataclasses import replace
 
     from lstm_tui.text.learned_form import in_learned_case, in_learned_form
+    from lstm_tui.text.minimal_pairs import check_pair
 
     notes: dict[str, None] = {}
 
@@ -134,4 +140,6 @@ def _as_learned(minimal_pairs: "list[MinimalPair]", network: "Checkpoint") -> "l
         for pair in minimal_pairs
     ]
     echo_notes(tuple(notes))
+    for pair in changed:
+        check_pair(pair)
     return changed

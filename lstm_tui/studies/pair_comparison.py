@@ -22,7 +22,7 @@ from lstm_tui.studies.continuations import (
 )
 from lstm_tui.studies.text_loss import Report
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.minimal_pairs import MinimalPair
+from lstm_tui.text.minimal_pairs import MinimalPair, marked
 from lstm_tui.text.vocabulary import Vocabulary
 
 
@@ -64,11 +64,11 @@ class PairComparison:
     @property
     def groups(self) -> dict[str, PairScore]:
         """By group, in order of appearance."""
-        groups = np.array([pair.group for pair in self.pairs])
+        indices: dict[str, list[int]] = {}
+        for index, pair in enumerate(self.pairs):
+            indices.setdefault(pair.group, []).append(index)
         differences = self.differences
-        return {
-            group: _score(differences[groups == group]) for group in dict.fromkeys(groups.tolist())
-        }
+        return {group: _score(differences[some]) for group, some in indices.items()}
 
 
 def compare_pairs(
@@ -104,9 +104,8 @@ def encode_pairs(
         try:
             choices.append(encode_choice(vocabulary, pair.before, (pair.right, pair.wrong), encode))
         except UnknownCharactersError as error:
-            where = safe_line(f"{pair.before}{{{pair.right}|{pair.wrong}}}", 100)
             raise UnknownCharactersError(
-                error.characters, f"{where}: {error}", error.advice
+                error.characters, f"{safe_line(marked(pair), 100)}: {error}", error.advice
             ) from error
     return choices
 

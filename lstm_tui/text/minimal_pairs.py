@@ -9,6 +9,7 @@ what is compared includes the character after the words (`delimited`).
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -25,7 +26,10 @@ GROUP = "group"
 MOST_BYTES = 64 * 1024 * 1024
 """The largest table: about half a million pairs."""
 
-_BRACES = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
+_BRACES = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
+_WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
+"""Scripts that do not separate words, as the names of their characters in Unicode begin."""
+
 _WANTED = "Write the right and the wrong word as {are|is}, once."
 
 
@@ -61,10 +65,13 @@ def parse_sentence(text: str) -> MinimalPair:
     if len(alternatives) != 1:
         raise ConfigError(f"{shown}: {len(alternatives)} alternatives in braces. {_WANTED}")
     (match,) = alternatives
-    if match[1] == match[2]:
+    words = match[1].split("|")
+    if len(words) != 2:
+        raise ConfigError(f"{shown}: {len(words)} words in braces, not 2. {_WANTED}")
+    if words[0] == words[1]:
         raise ConfigError(f"{shown}: both alternatives are the same. {_WANTED}")
-    following = text[match.end() : match.end() + 1]
-    return MinimalPair(text[: match.start()], match[1] + following, match[2] + following)
+    right, wrong = (word + text[match.end() : match.end() + 1] for word in words)
+    return MinimalPair(text[: match.start()], right, wrong)
 
 
 def read_pair_file(name: str, stdin: BinaryIO) -> tuple[MinimalPair, ...]:
@@ -74,7 +81,7 @@ def read_pair_file(name: str, stdin: BinaryIO) -> tuple[MinimalPair, ...]:
         MissingSourceError: There is no such file.
         CorpusError: It cannot be read, is too large, or a line of it is not valid.
     """
-    shown = "standard input" if name == STDIN else safe_line(name, 200)
+    shown = "standard input" if name == STDIN else safe_line(name, 200) or "the empty name"
     try:
         with (
             BytesIO(stdin.read(MOST_BYTES + 1)) if name == STDIN else Path(name).open("rb") as file
@@ -100,12 +107,16 @@ def read_pair_file(name: str, stdin: BinaryIO) -> tuple[MinimalPair, ...]:
 
 
 def _pairs(text: str, shown: str) -> Iterator[MinimalPair]:
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     header = [name.strip().lower() for name in lines[0].split("\t")]
     if missing := [name for name in COLUMNS if name not in header]:
         raise CorpusError(
             f"{shown}: line 1: no column {', '.join(missing)}. The first line names the columns, "
             "separated by tabs: before, right, wrong, and optionally group."
+        )
+    if twice := [name for name in (*COLUMNS, GROUP) if header.count(name) > 1]:
+        raise CorpusError(
+            f"{shown}: line 1: more than one column is named {', '.join(twice)}. Rename the others."
         )
     columns = [header.index(name) for name in COLUMNS]
     group = header.index(GROUP) if GROUP in header else None
@@ -114,7 +125,7 @@ def _pairs(text: str, shown: str) -> Iterator[MinimalPair]:
         if not line.strip():
             continue
         fields = line.split("\t")
-        if len(fields) <= max(columns):
+        if len(fields) <= max(columns) or any(map(str.strip, fields[len(header) :])):
             raise CorpusError(
                 f"{shown}: line {number:,}: {len(fields)} columns, but the first line has "
                 f"{len(header)}. Separate them by tabs."
@@ -132,15 +143,35 @@ def _pairs(text: str, shown: str) -> Iterator[MinimalPair]:
 def delimited(pair: MinimalPair, *, joins: bool) -> MinimalPair:
     """``pair`` with the spaces that set its words apart.
 
-    A continuation that ends in a letter or a digit, or is empty, gets a space at its end. With
-    ``joins`` False, words that would continue the last word of the text before them are separated
-    from it: a table may have lost the space at the end of a column.
+    A continuation that ends in a letter or a digit, or is empty, gets a space at its end, but not
+    in a script that does not separate words, such as Chinese. With ``joins`` False, words that
+    would continue the last word of the text before them are separated from it: a table may have
+    lost the space at the end of a column.
     """
-    continuations = [
-        one if one and not one[-1].isalnum() else f"{one} " for one in (pair.right, pair.wrong)
-    ]
-    pair = replace(pair, right=continuations[0], wrong=continuations[1])
-    begin = [one[:1].isalnum() for one in (pair.before[-1:], *continuations)]
-    if not joins and all(begin):
-        pair = replace(pair, before=f"{pair.before} ")
-    return pair
+    right, wrong = (
+        f"{one} " if not one or _continues(one[-1]) else one for one in (pair.right, pair.wrong)
+    )
+    before = pair.before
+    if not joins and before and all(map(_continues, (before[-1], right[0], wrong[0]))):
+        before += " "
+    return replace(pair, before=before, right=right, wrong=wrong)
+
+
+def _continues(character: str) -> bool:
+    """Whether a word that ends with ``character`` ends only if a space follows."""
+    is_letter = unicodedata.category(character)[0] in "LMN"
+    return is_letter and not unicodedata.name(character, "").startswith(_WITHOUT_SPACES)
+
+
+def check_pair(pair: MinimalPair) -> None:
+    """Raise `ConfigError` if one continuation is empty, thus certain, or both are the same."""
+    where = f"{safe_line(marked(pair), 100)}: "
+    if not (pair.right and pair.wrong):
+        raise ConfigError(f"{where}one word is empty. Add the character that follows both words.")
+    if pair.right == pair.wrong:
+        raise ConfigError(f"{where}both words are the same for the network.")
+
+
+def marked(pair: MinimalPair) -> str:
+    """``pair`` as a sentence with braces."""
+    return f"{pair.before}{{{pair.right}|{pair.wrong}}}"

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.neuron_runs import make_neuron_run
+
 Invoke = Callable[..., Any]
 
 TABLE = (
@@ -72,11 +74,21 @@ def test_unknown_characters_are_named_and_can_be_skipped(trained: str, invoke: I
     assert skipped.status == 0
 
 
+def test_a_network_without_spaces_compares_what_is_written(
+    tmp_path: Path, place: Path, invoke: Invoke
+) -> None:
+    del place  # sets the folder of the cache
+    run = make_neuron_run(tmp_path, text="1+1=2\n" * 400, steps=(100,), name="sums")
+    (one,) = json.loads(invoke("pairs", run.path, "1+1={2|1}", "--json").out)["pairs"]
+    assert (one["right"], one["wrong"]) == ("2", "1")
+
+
 @pytest.mark.parametrize(
     ("item", "status", "message"),
     [
         ("no-such.tsv", 1, "no-such.tsv: no such file. A sentence has the words to compare"),
         ("{a|b} {c|d}", 2, "2 alternatives in braces"),
+        ("the ship {sail|sail }", 2, "the ship {sail |sail }: both words are the same"),
     ],
 )
 def test_what_is_no_pair_is_refused(

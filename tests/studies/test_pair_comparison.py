@@ -1,10 +1,11 @@
 """The accuracy of minimal pairs."""
 
+import numpy as np
 import pytest
 
 from lstm_tui.errors import UnknownCharactersError
 from lstm_tui.studies.continuations import continuation_log_probabilities, encode_choice
-from lstm_tui.studies.pair_comparison import compare_pairs
+from lstm_tui.studies.pair_comparison import PairComparison, compare_pairs
 from lstm_tui.text.minimal_pairs import MinimalPair
 from tests.support.studied_networks import reader_of, vocabulary_of
 
@@ -28,6 +29,13 @@ def test_a_pair_is_correct_if_its_right_words_are_more_probable() -> None:
     turned = [MinimalPair(one.before, one.wrong, one.right) for one in pairs]
     other = compare_pairs(reader, vocabulary, turned).score.accuracy
     assert other.successes == len(TEXTS) - score.accuracy.successes
+
+
+def test_a_long_name_of_a_group_takes_no_memory_for_the_others() -> None:
+    names = ["x" * 1_000_000, *map(str, range(20_000))]  # 80 GB as an array of texts
+    pairs = tuple(MinimalPair("", "a ", "b ", name) for name in names)
+    groups = PairComparison(pairs, np.zeros((len(pairs), 2))).groups
+    assert list(groups) == names
 
 
 def test_equal_probabilities_are_not_correct() -> None:

@@ -8,6 +8,7 @@ import pytest
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
 from lstm_tui.text.minimal_pairs import (
     MinimalPair,
+    check_pair,
     delimited,
     is_sentence,
     parse_sentence,
@@ -26,13 +27,15 @@ def test_a_sentence_has_the_right_word_first_and_the_character_after_them() -> N
     assert parse_sentence("The keys {are|is}") == MinimalPair("The keys ", "are", "is")
 
 
-@pytest.mark.parametrize("text", ["{a|b} {c|d}", "The {keys|keys} here"])
+@pytest.mark.parametrize("text", ["{a|b} {c|d}", "The {keys|keys} here", "It {is|are|was} here"])
 def test_a_sentence_that_is_no_pair_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match=r"Write the right and the wrong word as \{are\|is\}"):
         parse_sentence(text)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("a {b|c} d", True), ("pairs.tsv", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("a {b|c} d", True), ("{a|b|c}", True), ("pairs{1}.tsv", False)]
+)
 def test_braces_make_a_sentence(text: str, expected: bool) -> None:
     assert is_sentence(text) is expected
 
@@ -40,6 +43,7 @@ def test_braces_make_a_sentence(text: str, expected: bool) -> None:
 def test_a_table_has_named_columns_in_any_order() -> None:
     table = "wrong\tgroup\tnumber\tbefore\tright\r\nis \tsimple\t1\tThe keys \tare \r\n\r\n"
     assert read(table) == (MinimalPair("The keys ", "are ", "is ", "simple"),)
+    assert read("before\tright\twrong\rA \tb\tc\t \r") == (MinimalPair("A ", "b", "c"),)
     assert read(b"\xef\xbb\xbfbefore\tright\twrong\nA \tb\tc\n") == (MinimalPair("A ", "b", "c"),)
 
 
@@ -53,6 +57,8 @@ def test_a_table_has_named_columns_in_any_order() -> None:
         ("before\tright\twrong\n", "has no pairs"),
         ("", "line 1: no column before, right, wrong"),
         (b"before\tright\twrong\n\xff\ty\tz\n", "byte 19 is not UTF-8"),
+        ("before\tright\twrong\nx\ty\tz\tw\n", "line 2: 4 columns, but the first line has 3"),
+        ("before\tright\twrong\tRight\n", "more than one column is named right"),
     ],
 )
 def test_a_table_that_is_not_valid_says_where(table: str | bytes, message: str) -> None:
@@ -73,9 +79,20 @@ def test_a_missing_table_may_have_been_meant_as_a_sentence(tmp_path: Path) -> No
         (("The boys", "approve", "approves"), False, ("The boys ", "approve ", "approves ")),
         (("The boys approve", "", "s"), True, ("The boys approve", " ", "s ")),
         (("f(", "x", "y"), False, ("f(", "x ", "y ")),
+        (("लड़का", "खाता", "खाते"), False, ("लड़का ", "खाता ", "खाते ")),
+        (("他", "是", "有"), False, ("他", "是", "有")),
     ],
 )
 def test_words_are_set_apart_by_spaces(
     pair: tuple[str, str, str], joins: bool, expected: tuple[str, str, str]
 ) -> None:
     assert delimited(MinimalPair(*pair, "g"), joins=joins) == MinimalPair(*expected, "g")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [("is ", "is ", r"the \{is \|is \}: both words are the same"), ("", "s", "one word is empty")],
+)
+def test_words_that_cannot_be_compared(right: str, wrong: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        check_pair(MinimalPair("the ", right, wrong))

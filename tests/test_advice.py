@@ -26,6 +26,7 @@ CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "gradients", "resu
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
+    "cli/agreement.py": ("agreement",),
     "text/given_vocabulary.py": ("train",),
     "cli/choosing_text.py": ("neurons",),
     "cli/bench_table.py": ("bench",),

@@ -54,8 +54,8 @@ def _recall_short() -> str:
 
 
 GENERATED_TEXTS = {
-    "agreement": GeneratedText(3, _agreement),
-    "agreement-2": GeneratedText(3, _agreement_2),
+    "agreement": GeneratedText(4, _agreement),
+    "agreement-2": GeneratedText(4, _agreement_2),
     "recall": GeneratedText(1, _recall),
     "recall-short": GeneratedText(1, _recall_short),
 }

@@ -49,8 +49,9 @@ def agreement_pairs(
 
     A cell is a construction with one of the numbers of ``attractors``, congruent or incongruent;
     without attractors there is one cell, which counts as congruent. Half of the subjects of a cell
-    are singular, but none of `Construction.COORDINATED`. No subject occurs with its verb in the
-    training text. The first pairs of a cell do not depend on the arguments.
+    are singular, but none of `Construction.COORDINATED`. The training text has no sentence with
+    the same subject, attractors and verb, and none with the subject and the verb of a pair without
+    attractors. The first pairs of a cell do not depend on the arguments.
 
     Raises:
         ConfigError: ``pairs`` is more than `MOST_PAIRS`.

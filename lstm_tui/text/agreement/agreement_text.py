@@ -45,7 +45,7 @@ def agreement_text(
 ) -> str:
     """Sentences with at most ``most_attractors``, at least ``characters`` long; deterministic.
 
-    No sentence has a subject and a verb that a pair of `agreement_pairs` has.
+    No sentence has the words of a pair of `agreement_pairs`.
     """
     lines: list[str] = []
     length = 0

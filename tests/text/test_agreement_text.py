@@ -14,7 +14,7 @@ from lstm_tui.text.agreement.agreement_pairs import (
 )
 from lstm_tui.text.agreement.agreement_text import agreement_text, training_sentences
 from lstm_tui.text.agreement.lexicon import AUXILIARIES, NOUNS, VERBS
-from lstm_tui.text.agreement.sentence_grammar import Construction
+from lstm_tui.text.agreement.sentence_grammar import Construction, Sentence
 from lstm_tui.text.generated_texts import GENERATED_TEXTS
 
 VERSIONS = {
@@ -24,6 +24,12 @@ VERSIONS = {
 """Version and SHA-256 of each text: whoever changes a text raises its version."""
 
 
+@pytest.fixture(scope="module")
+def sentences() -> list[Sentence]:
+    """The sentences of the training text, and some more."""
+    return list(islice(training_sentences(), 41_000))
+
+
 @pytest.mark.parametrize("name", VERSIONS)
 def test_every_machine_writes_the_same_text(name: str) -> None:
     generated = GENERATED_TEXTS[name]
@@ -31,8 +37,7 @@ def test_every_machine_writes_the_same_text(name: str) -> None:
     assert (generated.version, sha256) == VERSIONS[name]
 
 
-def test_no_pair_has_the_words_of_a_training_sentence() -> None:
-    sentences = list(islice(training_sentences(), 41_000))
+def test_no_pair_has_the_words_of_a_training_sentence(sentences: list[Sentence]) -> None:
     text = agreement_text()
     assert text.count("\n") < len(sentences)
     assert "".join(f"{sentence.text}\n" for sentence in sentences).startswith(text)
@@ -43,8 +48,9 @@ def test_no_pair_has_the_words_of_a_training_sentence() -> None:
     assert not known & asked
 
 
-def test_every_noun_has_every_auxiliary_so_that_no_gap_can_be_learned() -> None:
-    sentences = islice(training_sentences(), 41_000)
+def test_every_noun_has_every_auxiliary_so_that_no_gap_can_be_learned(
+    sentences: list[Sentence],
+) -> None:
     known = {(one.combination[0], one.combination[-1]) for one in sentences}
     auxiliaries = [verb.plural for verb in AUXILIARIES]
     missing = [

@@ -220,7 +220,7 @@ def agreement(
     lstm-tui corpus agreement -o sentences.txt --labels number.jsonl
     lstm-tui neurons latest --text sentences.txt --labels number.jsonl
     """
-    from lstm_tui.exports.files import write_export
+    from lstm_tui.exports.files import check_export, write_export
     from lstm_tui.text.agreement.agreement_pairs import pair_sentences
     from lstm_tui.text.agreement.number_labels import (
         label_lines,
@@ -231,6 +231,11 @@ def agreement(
     )
     from lstm_tui.text.glyphs import safe_line
 
+    files = [file for file in (output, labels_file, pairs_file) if file]
+    if len({file.absolute() for file in files}) < len(files):
+        raise ConfigError("Sentences, labels and pairs must be different files. Name another one.")
+    for file in files:  # all or nothing
+        check_export(file, force=force)
     with progress_bar("Writing sentences"):
         pairs = list(pair_sentences(pairs=count))
         sentences = shuffled([sentence for sentence, _ in pairs])

@@ -272,7 +272,20 @@ def test_corpus_agreement_writes_sentences_with_labels_that_units_are_ranked_by(
     names = {label.name for label in read_label_file(labels, part, ())}
     assert names == {"plural subject", "singular subject"}
     assert "already exists" in invoke(*words).err
-    assert "at most 1,000" in invoke(*words, "--force", "--count", 1001).err
+    assert "at most 1,000. Ask for fewer." in invoke(*words, "--force", "--count", 1001).err
+
+
+def test_corpus_agreement_writes_all_of_its_files_or_none(invoke: Invoke, tmp_path: Path) -> None:
+    text, labels = tmp_path / "sentences.txt", tmp_path / "kept.jsonl"
+    labels.write_text("kept")
+    words = ("corpus", "agreement", "--count", 1, "-o", text)
+    assert "kept.jsonl: already exists" in invoke(*words, "--labels", labels).err
+    assert "there is no such folder" in invoke(*words, "--pairs", tmp_path / "no" / "p.tsv").err
+    same = invoke(*words, "--labels", labels, "--pairs", text, "--force")
+    assert (same.status, same.out) == (2, "")
+    assert "must be different files" in same.err
+    assert labels.read_text() == "kept"
+    assert not text.exists()
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def pair_sentences(
     if pairs > MOST_PAIRS:
         raise ConfigError(
             f"{pairs:,} pairs: a construction with a number of attractors has at most "
-            f"{MOST_PAIRS:,}."
+            f"{MOST_PAIRS:,}. Ask for fewer."
         )
     counts = tuple(dict.fromkeys(attractors))
     for construction in Construction:

@@ -11,28 +11,33 @@ from rich.text import Text
 
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.cli.terminal_chart import CURVE_MARKS, CURVE_ROLES, REFERENCE, print_chart
-from lstm_tui.config import Cell
+from lstm_tui.config import Cell, Quantity
 from lstm_tui.exports.chart_render import Series, YAxis
 from lstm_tui.exports.gradient_reports import (
     GradientChart,
     MeasuredGradients,
     WrittenProduct,
     gradient_chart,
+    half_lives_by_network,
 )
 from lstm_tui.exports.measured_curves import MOST_CURVES
 from lstm_tui.studies.distance_curve import HalfLife
 from lstm_tui.studies.gradient_factors import CLOSED, OPEN
 from lstm_tui.text.glyphs import cut_middle, safe_line
 
-_NAME_CELLS = 14
+_PROSE_COLUMNS = 80  # lines of explanations are no longer
+_NAME_CELLS = 16
 _SYMBOL_CELLS = 12
 _MARKS = 8  # of a curve, so that it can be told apart without colors
+_MARK_SHARE = 0.05  # of the width of a chart lies between two marks, at least
 _PRODUCT_ROWS = 30
 
 _ELMAN = (str(Cell.RNN_TANH), str(Cell.RNN_RELU))
-_GATED = {
-    str(Cell.LSTM): "of an LSTM's cell the forget gate",
-    str(Cell.GRU): "of a GRU the update gate",
+_DIRECT_GATES = (Quantity.FORGET_GATE, Quantity.UPDATE_GATE)
+_DIRECT_FACTORS = {
+    str(Cell.LSTM): "the forget gate (the cell of an LSTM)",
+    str(Cell.GRU): "the update gate (GRU)",
+    str(Cell.ADDITIVE): "1 (additive RNN)",
 }
 
 
@@ -44,6 +49,8 @@ def show_gradients(measured: Sequence[MeasuredGradients]) -> None:
     _show_half_lives(console, measured)
     has_history = len({one.network.run for one in measured}) < len(measured)
     if not has_history:
+        if comparison := _half_life_comparison(measured):
+            _show_prose(console, Text(comparison))
         console.print()
         _show_factors(console, measured)
         for one in measured:
@@ -52,7 +59,11 @@ def show_gradients(measured: Sequence[MeasuredGradients]) -> None:
                 _show_product(console, one, one.product)
     console.print()
     for note in _notes(measured, has_factors=not has_history):
-        console.print(Text(note, style="dim"))
+        _show_prose(console, Text(note, style="dim"))
+
+
+def _show_prose(console: Console, prose: Text) -> None:
+    console.print(prose, width=min(console.width, _PROSE_COLUMNS))
 
 
 def _show_chart(console: Console, chart: GradientChart) -> None:
@@ -60,7 +71,8 @@ def _show_chart(console: Console, chart: GradientChart) -> None:
     for number, curve in enumerate(chart.curves):
         shown = curve.distances <= chart.distance
         distances, norms = curve.distances[shown], curve.norms[shown]
-        every = max(1, math.ceil(len(distances) / _MARKS))
+        inside = int((norms >= chart.low).sum())
+        every = math.ceil(max(1, inside / _MARKS, _MARK_SHARE * chart.distance))
         series.append(
             Series(
                 REFERENCE if curve.initial else CURVE_ROLES[number],
@@ -76,6 +88,7 @@ def _show_chart(console: Console, chart: GradientChart) -> None:
     y_axis = YAxis(
         f"norm of the gradient of the loss with respect to {values}",
         span=(chart.low, chart.high),
+        waiting="every gradient is exactly 0",
         logarithmic=True,
         across="symbols before the loss",
     )
@@ -100,6 +113,27 @@ def _show_half_lives(console: Console, measured: Sequence[MeasuredGradients]) ->
     console.print(table)
 
 
+def _half_life_comparison(measured: Sequence[MeasuredGradients]) -> str:
+    """For example ``Half-life: LSTM 1×128 10.5, Elman RNN (tanh) 1×128 1.9: 5.5 times.``
+
+    "" if all runs are of one kind of network.
+    """
+    networks = half_lives_by_network(measured)
+    if len(networks) < 2:
+        return ""
+    parts = [
+        f"{one.network} {_symbols(one.symbols, 'does not vanish')}"
+        + (f" (median of {one.runs})" if one.runs > 1 else "")
+        for one in networks
+    ]
+    longest, shortest = networks[0].symbols, networks[-1].symbols
+    last = measured[0].half_life.last
+    ratio = min(longest, last) / shortest if shortest else 1.0
+    times = f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"
+    ending = f": {'more than ' if longest > last else ''}{times} times" if ratio > 1 else ""
+    return f"Half-life: {', '.join(parts)}{ending}."
+
+
 def _with_interval(fitted: HalfLife) -> str:
     """For example ``8.3 (7.9–8.8)``."""
     if fitted.symbols is None:
@@ -112,7 +146,7 @@ def _with_interval(fitted: HalfLife) -> str:
 
 def _symbols(count: float | None, endless: str) -> str:
     """A number of symbols in three digits; ``endless`` if there is none."""
-    if count is None:
+    if count is None or count == math.inf:
         return endless
     if round(count, 2) < 1:
         return f"{count:.2f}"
@@ -120,7 +154,8 @@ def _symbols(count: float | None, endless: str) -> str:
 
 
 def _show_factors(console: Console, measured: Sequence[MeasuredGradients]) -> None:
-    """A row for each layer, and for each gate of it."""
+    """A row for each layer and gate; of several runs, only for the gate of the direct path."""
+    is_one = len(measured) == 1
     has_gates = any(factors.gates for one in measured for factors in one.factors)
     gates = ["mean", f"< {CLOSED:g}", f"> {OPEN:g}"] if has_gates else []
     table = plain_table("run", "layer", right=["slope", "σ(W_h)"])
@@ -137,6 +172,8 @@ def _show_factors(console: Console, measured: Sequence[MeasuredGradients]) -> No
                 f"{factors.singular_value:.2f}",
             ]
             for gate in factors.gates:
+                if not (is_one or gate.gate in _DIRECT_GATES):
+                    continue
                 name = gate.gate.removesuffix("_gate")
                 shares = (f"{100 * share:.0f} %" for share in (gate.closed, gate.open))
                 table.add_row(*map(Text, (*row, name, f"{gate.mean:.2f}", *shares)))
@@ -198,19 +235,18 @@ def _factor(value: float) -> str:
 
 def _notes(measured: Sequence[MeasuredGradients], *, has_factors: bool) -> list[str]:
     first, fitted = measured[0], measured[0].half_life
+    positions = len(first.curves.positions)
     notes = [
         f"Half-life: symbols over which the gradient halves, between {fitted.first} and "
-        f"{fitted.last} symbols before the loss; geometric means over "
-        f"{len(first.curves.positions)} positions."
+        f"{fitted.last} symbols before the loss; "
+        + (f"geometric means over {positions} positions." if positions > 1 else "at one position.")
     ]
     cells = {one.cell for one in measured}
     if has_factors:
-        direct = [words for cell, words in _GATED.items() if cell in cells]
-        if Cell.ADDITIVE in cells:
-            direct.append("of the additive cell 1")
-        beside = (
-            f" Beside it is a direct path, with a factor: {', '.join(direct)}." if direct else ""
-        )
+        direct = [words for cell, words in _DIRECT_FACTORS.items() if cell in cells]
+        beside = f" Beside it is a direct path, whose factor is {', '.join(direct)}." * bool(direct)
+        if len(measured) > 1 and any(factors.gates for factors in first.factors):
+            beside += " Of several runs only the gate of this path is listed."
         notes.append(
             "A step multiplies the gradient by the slope of the activation and by W_h, which "
             "stretches no direction by more than σ, its largest singular value, and most by far "
@@ -227,8 +263,8 @@ def _notes(measured: Sequence[MeasuredGradients], *, has_factors: bool) -> list[
             farthest = int(zeros.argmax())
             notes.append(
                 f"{safe_line(one.network.run)}, step {one.network.step:,}: the gradient is exactly "
-                f"0 at {zeros[farthest]} of {len(one.curves.positions)} positions from "
-                f"{farthest} symbols on; the curve leaves them out."
+                f"0 at {zeros[farthest]} of {len(one.curves.positions)} positions from k = "
+                f"{farthest} on; the curve leaves them out."
             )
     if len(measured) > MOST_CURVES:
         notes.append(f"The chart shows {MOST_CURVES} of {len(measured)} curves.")

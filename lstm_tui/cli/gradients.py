@@ -1,6 +1,7 @@
 """``gradients``: how much of the gradient of the loss arrives how many symbols earlier."""
 
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -143,7 +144,8 @@ def _read(
         echo_notes(
             (
                 f"{safe_line(run.name)}: the {what} reach{'' if end_id >= 0 else 'es'} only "
-                f"{chosen.distance:,} symbols back, not {distance:,}.",
+                f"{chosen.distance:,} symbol{'' if chosen.distance == 1 else 's'} back, not "
+                f"{distance:,}.",
             )
         )
     return text, chosen
@@ -188,16 +190,20 @@ def _measure(
         tally.add(recording)
         last[:] = [recording]
 
-    with ThreadPoolExecutor(1) as pool:  # beside it, on another core
-        before = None
-        if initial is not None:
-            before = pool.submit(_initial_curve, initial, text.ids, chosen)
+    abandoned, before = Event(), None
+    with ThreadPoolExecutor(1) as pool:
         try:
+            if initial is not None:  # beside it, on another core
+                future = pool.submit(_initial_curve, initial, text.ids, chosen, abandoned)
             *_, curves = gradient_steps(
                 backward, text.ids, chosen.positions, distance=chosen.distance, observe=observe
             )
+            if initial is not None:
+                before = future.result()
         except CheckpointError as error:
             raise CheckpointError(f"{safe_line(run.name)}: {error}") from error
+        finally:
+            abandoned.set()  # after an error or Ctrl-C, the other core stops early
     assert curves is not None  # the last one
     product = None
     if model.hidden == 1:
@@ -210,22 +216,28 @@ def _measure(
         text.source,
         curves,
         tally.layers(),
-        None if before is None else before.result(),
+        before,
         product,
     )
 
 
 def _initial_curve(
-    initial: "Checkpoint", ids: "Ids", chosen: "GradientPositions"
+    initial: "Checkpoint", ids: "Ids", chosen: "GradientPositions", abandoned: Event
 ) -> "DistanceCurve | None":
+    """The curve of the network before training; None if it overflows, or is ``abandoned``."""
     from lstm_tui.reader.backward import BackwardReader
-    from lstm_tui.studies.gradient_distance import measure_gradients
+    from lstm_tui.studies.gradient_distance import gradient_steps
 
     backward = BackwardReader.of(initial)
     try:
-        return measure_gradients(backward, ids, chosen.positions, distance=chosen.distance).hidden
-    except CheckpointError:  # it overflows
-        return None
+        for curves in gradient_steps(backward, ids, chosen.positions, distance=chosen.distance):
+            if abandoned.is_set():
+                break
+            if curves is not None:
+                return curves.hidden
+    except CheckpointError:
+        pass
+    return None
 
 
 def _written_product(

@@ -1,7 +1,7 @@
 """Line chart as rows of characters: a pure function of series, visible steps, scale and size.
 
 A row is a list of `Piece`: characters with a role, to which `LineChart` gives a color. Later series
-are drawn over earlier ones.
+are drawn over earlier ones, and marks over all lines.
 """
 
 import math
@@ -222,15 +222,17 @@ def _plot(
     roles = np.full(shape, "", dtype="<U24")
     for tick in ticks:
         characters[frame.row(tick)], roles[frame.row(tick)] = "┈", GRID
+    dots = []
     for line in lines:
         near = _near(line, frame.window)
-        across, down = frame.across(line.steps[near]), frame.down(line.values[near] * factor)
-        masks = draw_line(across, down, frame.columns, frame.rows)
+        dots.append((frame.across(line.steps[near]), frame.down(line.values[near] * factor)))
+        masks = draw_line(*dots[-1], frame.columns, frame.rows)
         drawn = masks > 0
         characters[drawn] = (masks[drawn].astype(np.uint32) + BLANK).view("<U1")
         roles[drawn] = line.role
+    for line, (across, down) in zip(lines, dots, strict=True):
         if line.mark:
-            points = np.arange(len(line.steps))[near] - line.first_mark
+            points = np.arange(len(line.steps))[_near(line, frame.window)] - line.first_mark
             marked = (points >= 0) & (points % line.mark_every == 0)
             columns = np.clip(across[marked] // DOTS_ACROSS, -1, shape[1]).astype(int)
             rows = np.clip(down[marked] // DOTS_DOWN, -1, shape[0]).astype(int)

@@ -1,5 +1,7 @@
 """Gradients against the distance: what was measured of a checkpoint, what is drawn of it, JSON."""
 
+import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +65,31 @@ class MeasuredGradients:
     def initial_half_life(self) -> HalfLife | None:
         """The same before training."""
         return None if self.initial is None else half_life(self.initial)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkHalfLife:
+    """The median half-life of ``runs`` runs of one kind of network, in symbols.
+
+    ``network`` is for example ``LSTM 2×256``; ``symbols`` is inf if the gradient does not vanish.
+    """
+
+    network: str
+    symbols: float
+    runs: int
+
+
+def half_lives_by_network(measured: Sequence[MeasuredGradients]) -> list[NetworkHalfLife]:
+    """The half-life of each kind of network, the longest first."""
+    groups: dict[str, list[float]] = {}
+    for one in measured:
+        symbols = one.half_life.symbols
+        groups.setdefault(one.network.model, []).append(math.inf if symbols is None else symbols)
+    medians = [
+        NetworkHalfLife(network, statistics.median(group), len(group))
+        for network, group in groups.items()
+    ]
+    return sorted(medians, key=lambda median: -median.symbols)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,8 @@
 """``lstm-tui gradients``."""
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,22 @@ import numpy as np
 import pytest
 
 from lstm_tui.config import Cell, DocumentSplit, ModelConfig, TextConfig
+from lstm_tui.reader.backward import BackwardReader
 from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.weights import expected_shapes
+from lstm_tui.studies.gradient_distance import GradientCurves, gradient_steps
 from tests.support.neuron_runs import STATE, make_neuron_run
 
 Invoke = Callable[..., Any]
 FEW = ("--distance", "40", "--positions", "6")
 
 
-def relu_run(folder: Path, name: str, factors: dict[int, float], *, hidden: int = 4) -> Path:
+def relu_run(
+    folder: Path, name: str, factors: dict[int, float], *, hidden: int = 4, output: float = 1
+) -> Path:
     """A run of units that see only themselves, by a factor at each step.
 
-    With a factor below 0 they are dead.
+    With a factor below 0 they are dead; with an ``output`` of 0 the loss does not depend on them.
     """
     model = ModelConfig(cell=Cell.RNN_RELU, layers=1, hidden=hidden, embedding=0)
     run = make_neuron_run(folder, steps=(), model=model, name=name)
@@ -31,7 +36,7 @@ def relu_run(folder: Path, name: str, factors: dict[int, float], *, hidden: int 
         weights = {key: np.zeros(shape, np.float32) for key, shape in shapes.items()}
         weights["recurrent.weight_hh_l0"] = np.float32(factor) * np.eye(hidden, dtype=np.float32)
         weights["recurrent.bias_ih_l0"][:] = factor
-        weights["output.weight"][0] = 1
+        weights["output.weight"][0] = output
         save_checkpoint(run, weights, {}, replace(STATE, step=step, position=step))
     return run.path
 
@@ -61,6 +66,60 @@ def test_half_lives_of_two_runs_and_before_training(tmp_path: Path, invoke: Invo
         ["slow", "L0", "1.00", "0.93"],
     ]
     assert "of the run's validation text" in result.out
+    assert "Half-life: Elman RNN (relu)" not in result.out  # one kind of network
+    prose = result.out[result.out.index("Half-life: symbols") :].splitlines()
+    assert max(map(len, prose)) <= 80
+
+
+def test_half_lives_of_different_networks_are_compared(tmp_path: Path, invoke: Invoke) -> None:
+    slow, fast = (
+        relu_run(tmp_path, name, {100: factor}, hidden=hidden)
+        for name, factor, hidden in (("slow", 2**-0.1, 4), ("fast", 0.25, 3))
+    )
+    again = relu_run(tmp_path, "again", {100: 0.25}, hidden=3)
+    out = invoke("gradients", fast, again, slow, *FEW).out
+    assert (
+        "Half-life: Elman RNN (relu) 1×4 10.0, Elman RNN (relu) 1×3 0.50 (median of 2): 20 times."
+    ) in " ".join(out.split())
+    endless = relu_run(tmp_path, "endless", {100: 1.0}, hidden=2)
+    out = invoke("gradients", fast, endless, *FEW).out
+    assert "1×2 does not vanish, Elman RNN (relu) 1×3 0.50: more than 80 times." in " ".join(
+        out.split()
+    )
+
+
+def test_of_several_runs_only_the_gate_of_the_direct_path_is_listed(
+    tmp_path: Path, invoke: Invoke
+) -> None:
+    gated = make_neuron_run(tmp_path, name="gated", steps=(100,)).path
+    plain = relu_run(tmp_path, "plain", {100: 0.5})
+    rows = rows_of(invoke("gradients", gated, plain, *FEW).out, "run    layer")
+    assert [row[4:5] for row in rows if row[0] == "gated"] == [["forget"]]
+    assert len(rows) == 3
+
+
+def test_an_error_ends_the_measurement_before_training_too(
+    tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = relu_run(tmp_path, "overflows", {0: 0.5, 100: 1e30})
+    pieces: list[None] = []
+
+    def endless(
+        backward: BackwardReader, *positions: Any, observe: Any = None, **options: Any
+    ) -> Iterator[GradientCurves | None]:
+        if observe is not None:  # the checkpoint, not the network before training
+            yield from gradient_steps(backward, *positions, **options)
+        while len(pieces) < 10_000:
+            pieces.append(None)
+            time.sleep(0.001)
+            yield None
+
+    monkeypatch.setattr("lstm_tui.studies.gradient_distance.gradient_steps", endless)
+    result = invoke("gradients", path, *FEW)
+    assert result.status == 1
+    assert result.err.startswith("Error: overflows: ")
+    assert "overflow" in result.err
+    assert len(pieces) < 10_000
 
 
 def test_an_lstm_has_its_cell_and_its_gates(tmp_path: Path, invoke: Invoke) -> None:
@@ -88,10 +147,16 @@ def test_dead_units_are_a_sentence_and_not_a_logarithm(tmp_path: Path, invoke: I
     result = invoke("gradients", path, *FEW)
     assert result.status == 0
     assert "0, exactly" in result.out
-    assert "the gradient is exactly 0 at 6 of 6 positions from 1 symbols on" in result.out
+    assert "the gradient is exactly 0 at 6 of 6 positions from k = 1 on" in result.out
     (network,) = json.loads(invoke("gradients", path, *FEW, "--json").out)["networks"]
     assert network["hidden"]["zeros"] == [0] + [6] * 40
     assert network["hidden"]["log_norms"][1:] == [None] * 40
+
+
+def test_a_chart_without_a_gradient_says_so(tmp_path: Path, invoke: Invoke) -> None:
+    result = invoke("gradients", relu_run(tmp_path, "unread", {100: 0.5}, output=0), *FEW)
+    assert result.status == 0
+    assert "every gradient is exactly 0" in result.out
 
 
 def test_history_has_a_row_for_each_checkpoint(tmp_path: Path, invoke: Invoke) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -74,6 +76,18 @@ def test_a_logarithmic_quantity_falls_in_a_straight_line_over_powers_of_ten() ->
         "                                    ⠉⠒⠢●\n"
         "     0                   25\n"
     )
+
+
+def test_a_later_line_does_not_hide_the_marks_of_an_earlier_one() -> None:
+    distances = np.arange(41.0)
+    curves = [
+        Series(f"run{number}", distances, 10 ** (-distances / 5), mark=mark, mark_every=20)
+        for number, mark in enumerate("●▲")
+    ]
+    curves[1] = replace(curves[1], first_mark=10)
+    axis = YAxis("Gradient norm", (1e-9, 10.0), logarithmic=True)
+    rows = render_chart(curves, StepRange(0, 40), AxisScale.LINEAR, 60, 12, y_axis=axis)
+    assert (text(rows).count("●"), text(rows).count("▲")) == (3, 2)
 
 
 @pytest.mark.parametrize("scale", AxisScale)

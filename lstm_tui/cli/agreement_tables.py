@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lstm_tui.cli.pair_tables import interval_text, percent
+from lstm_tui.cli.pair_tables import first_cell, interval_text, percent, shrinkable
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.cli.terminal_chart import CURVE_MARKS, CURVE_ROLES, REFERENCE, print_chart
 from lstm_tui.exports.agreement_reports import MeasuredAgreement, ablation_rows
@@ -21,7 +21,7 @@ from lstm_tui.text.glyphs import cut_middle, safe_line
 
 _CONGRUENCE = {False: "incongruent", True: "congruent"}
 _NAME_CELLS = 20
-_MOST_WITH_INTERVALS = 5  # columns of 12 cells in 80
+_LABEL_CELLS, _COLUMN_CELLS = 18, 12  # where numbers have their intervals
 
 
 def show_agreement(measured: Sequence[MeasuredAgreement]) -> None:
@@ -30,14 +30,16 @@ def show_agreement(measured: Sequence[MeasuredAgreement]) -> None:
     if len(measured[0].accuracy.attractors) > 1:
         _show_chart(console, measured)
         console.print()
-    if len(measured) == 1:
-        for congruent in _CONGRUENCE:
-            console.print(_table_of_constructions(measured[0].accuracy, congruent=congruent))
-            console.print()
-    else:
-        for congruent in _CONGRUENCE:
-            console.print(_table_of_networks(measured, congruent=congruent))
-            console.print()
+    # Without attractors both tables are the same.
+    for congruent in _CONGRUENCE if any(measured[0].accuracy.attractors) else (True,):
+        if len(measured) == 1:
+            table = _table_of_constructions(
+                measured[0].accuracy, console.width, congruent=congruent
+            )
+        else:
+            table = _table_of_networks(measured, console.width, congruent=congruent)
+        console.print(table)
+        console.print()
     for one in measured:
         if one.number_neuron:
             _show_number_neuron(console, one, one.number_neuron)
@@ -68,10 +70,10 @@ def _show_chart(console: Console, measured: Sequence[MeasuredAgreement]) -> None
     print_chart(console, series, YAxis(title, span=(0.0, 100.0), across="attractors"))
 
 
-def _table_of_constructions(accuracy: AgreementAccuracy, *, congruent: bool) -> Table:
+def _table_of_constructions(accuracy: AgreementAccuracy, width: int, *, congruent: bool) -> Table:
     counts = accuracy.attractors
     table = _table(_CONGRUENCE[congruent], counts)
-    has_room = len(counts) <= _MOST_WITH_INTERVALS
+    has_room = _LABEL_CELLS + _COLUMN_CELLS * len(counts) <= width
     for construction in accuracy.constructions:
         cells = {
             cell.attractors: value
@@ -79,9 +81,11 @@ def _table_of_constructions(accuracy: AgreementAccuracy, *, congruent: bool) -> 
             if cell.construction == construction
             and (cell.congruent is congruent or not cell.attractors)
         }
-        table.add_row(Text(construction), *(_cell(cells.get(count), has_room) for count in counts))
+        table.add_row(
+            first_cell(construction), *(_cell(cells.get(count), has_room) for count in counts)
+        )
     totals = accuracy.by_attractors(congruent=congruent)
-    table.add_row(Text("all"), *(_cell(totals[count], has_room) for count in counts))
+    table.add_row(first_cell("all"), *(_cell(totals[count], has_room) for count in counts))
     if not has_room:
         table.add_row(
             Text("95 %", style="dim"),
@@ -90,26 +94,28 @@ def _table_of_constructions(accuracy: AgreementAccuracy, *, congruent: bool) -> 
     return table
 
 
-def _table_of_networks(measured: Sequence[MeasuredAgreement], *, congruent: bool) -> Table:
+def _table_of_networks(
+    measured: Sequence[MeasuredAgreement], width: int, *, congruent: bool
+) -> Table:
     """A row for each run, or each step of one run."""
     counts = measured[0].accuracy.attractors
     names = {one.network.run for one in measured}
     is_history = len(names) < len(measured)
     table = _table(_CONGRUENCE[congruent], counts)
-    has_room = len(counts) <= _MOST_WITH_INTERVALS
+    has_room = _LABEL_CELLS + _COLUMN_CELLS * len(counts) <= width
     for one in measured:
         name = cut_middle(safe_line(one.network.run), _NAME_CELLS)
         step = f"step {one.network.step:,}"
         label = name if not is_history else step if len(names) == 1 else f"{name} {step}"
         totals = one.accuracy.by_attractors(congruent=congruent)
-        table.add_row(Text(label), *(_cell(totals[count], has_room) for count in counts))
+        table.add_row(first_cell(label), *(_cell(totals[count], has_room) for count in counts))
     return table
 
 
 def _table(heading: str, counts: Sequence[int]) -> Table:
     table = plain_table(heading, right=[str(count) for count in counts])
     table.padding = (0, 1, 0, 0)
-    return table
+    return shrinkable(table)
 
 
 def _cell(accuracy: Proportion | None, has_room: bool) -> Text:
@@ -180,20 +186,35 @@ def _conclusion(found: NumberNeuron, unit: str) -> str:
 
 
 def _show_method(console: Console, measured: Sequence[MeasuredAgreement]) -> None:
-    by_run = {one.network.run: one.network for one in measured}
-    for network in by_run.values():
+    by_run = {one.network.run: one for one in measured}
+    for one in by_run.values():
+        network = one.network
         console.print(
             Text(
-                f"{safe_line(network.run)} at step {network.step:,}: {network.model}.", style="dim"
+                f"{safe_line(network.run)} at step {network.step:,}: {network.model}."
+                f"{_summary(one.accuracy)}"
             )
         )
     first = next(iter(measured[0].accuracy.cells.values()))
     console.print(
         Text(
             f"{first.count:,} pairs of each construction and number of attractors, which all have "
-            "the number of the subject (congruent) or all the other one (incongruent). Correct: "
-            "the right form and the space after it are more probable than the wrong one; a guess "
-            f"is in {100 * CHANCE:g} %. 95 % Wilson intervals.",
+            "the number of the subject (congruent) or all the other one (incongruent): a network "
+            "that follows the nearest noun has 100 % and 0 %. Correct: the right form and the "
+            "space after it are more probable than the wrong one; a guess is in "
+            f"{100 * CHANCE:g} %. 95 % Wilson intervals.",
             style="dim",
         )
+    )
+
+
+def _summary(accuracy: AgreementAccuracy) -> str:
+    """The accuracy over all pairs with attractors; "" if there are none."""
+    incongruent = accuracy.over(lambda cell: not cell.congruent)
+    congruent = accuracy.over(lambda cell: cell.congruent and cell.attractors > 0)
+    if not incongruent.count:
+        return ""
+    return (
+        f" With attractors, {percent(incongruent.share)} % of incongruent and "
+        f"{percent(congruent.share)} % of congruent pairs are correct."
     )

@@ -3,6 +3,7 @@
 import math
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from lstm_tui.cli.tables import plain_table, table_console
@@ -13,6 +14,18 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.minimal_pairs import MinimalPair
 
 _SENTENCE_CELLS, _GROUP_CELLS = 28, 36
+_NUMBER_CELLS = 38  # of the columns beside a sentence
+
+
+def shrinkable(table: Table) -> Table:
+    """``table``, whose first column is cut in a narrow terminal, before any number is."""
+    table.columns[0].no_wrap = False
+    return table
+
+
+def first_cell(label: str) -> Text:
+    """A cell of the first column of a `shrinkable` table."""
+    return Text(label, no_wrap=True, overflow="ellipsis")
 
 
 def percent(share: float) -> str:
@@ -31,13 +44,13 @@ def interval_text(proportion: Proportion) -> str:
 def show_sentences(comparison: PairComparison, network: EvaluatedNetwork) -> None:
     """Print a row for each sentence, and which of its words the network prefers."""
     console = table_console()
-    table = plain_table("sentence", right=("right", "wrong", "ratio", ""))
+    table = shrinkable(plain_table("sentence", right=("right", "wrong", "ratio", "")))
     for pair, (right, wrong) in zip(
         comparison.pairs, comparison.log_probabilities.tolist(), strict=True
     ):
         correct = right > wrong
         table.add_row(
-            Text(_sentence(pair)),
+            first_cell(_sentence(pair, console.width - _NUMBER_CELLS)),
             Text(_probability(right)),
             Text(_probability(wrong)),
             Text(_ratio(right - wrong)),
@@ -52,12 +65,14 @@ def show_pairs(comparison: PairComparison, network: EvaluatedNetwork) -> None:
     console = table_console()
     groups = comparison.groups
     heading = "group" if any(groups) else ""
-    table = plain_table(heading, right=("pairs", "correct", "95 % interval", "nats"))
+    table = shrinkable(
+        plain_table(heading, right=("pairs", "correct", "95 % interval", "nats")),
+    )
 
     def row(name: str, score: PairScore) -> None:
         accuracy = score.accuracy
         table.add_row(
-            Text(name),
+            first_cell(name),
             f"{accuracy.count:,}",
             f"{percent(accuracy.share)} %",
             f"{interval_text(accuracy)} %",
@@ -85,11 +100,12 @@ def _show_method(console: Console, network: EvaluatedNetwork) -> None:
     )
 
 
-def _sentence(pair: MinimalPair) -> str:
-    """The end of the sentence with both alternatives, spaces visible."""
+def _sentence(pair: MinimalPair, columns: int) -> str:
+    """The end of the sentence with both alternatives, spaces visible, in about ``columns``."""
     words = "|".join(part.replace(" ", "␣") for part in (pair.right, pair.wrong))
-    end = safe_line(f"{pair.before[-_SENTENCE_CELLS:]}{{{words}}}", 2_000)
-    return f"…{end}" if len(pair.before) > _SENTENCE_CELLS else end
+    length = max(1, min(_SENTENCE_CELLS, columns - len(words) - len("…{}")))
+    end = safe_line(f"{pair.before[-length:]}{{{words}}}", 2_000)
+    return f"…{end}" if len(pair.before) > length else end
 
 
 def _probability(log: float) -> str:
@@ -98,6 +114,6 @@ def _probability(log: float) -> str:
 
 
 def _ratio(difference: float) -> str:
-    """How many times as probable the right words are: ``7.3 ×``, ``0.02 ×``."""
+    """How many times as probable the right words are: ``1.02 ×``, ``0.0213 ×``, ``18,398 ×``."""
     ratio = math.exp(min(difference, 700))
-    return f"{ratio:,.0f} ×" if 100 <= ratio < 1e6 else f"{ratio:.2g} ×"
+    return f"{ratio:,.0f} ×" if 100 <= ratio < 1e6 else f"{ratio:.3g} ×"

@@ -106,7 +106,7 @@ def continuation_log_probabilities(
     """
     alternatives = len(choices[0].continuations) if choices else 0
     results = np.empty((len(choices), alternatives))
-    after_space = np.array([symbol.startswith(" ") for symbol in vocabulary.symbols])
+    after_space = np.array([symbol.startswith(" ") for symbol in vocabulary.names])
 
     def read(indices: Indices) -> Doubles:
         some = [choices[index] for index in indices.tolist()]

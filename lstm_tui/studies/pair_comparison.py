@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_tui.errors import UnknownCharactersError
+from lstm_tui.errors import ConfigError, UnknownCharactersError
 from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.scoring.proportions import Proportion
 from lstm_tui.studies.continuations import (
@@ -21,7 +21,6 @@ from lstm_tui.studies.continuations import (
     encode_choice,
 )
 from lstm_tui.studies.text_loss import Report
-from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.minimal_pairs import MinimalPair, marked
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -81,6 +80,7 @@ def compare_pairs(
     """Read ``pairs``, of which there is at least one; ``encode`` is that of `encode_choice`.
 
     Raises:
+        ConfigError: The words of one cannot be compared.
         UnknownCharactersError: One has characters that are not in the vocabulary.
         CheckpointError: The values of the network overflow.
     """
@@ -97,16 +97,25 @@ def encode_pairs(
     """``pairs`` as ids, the right continuation first.
 
     Raises:
+        ConfigError: Both continuations of one are the same, or one is empty and thus certain.
         UnknownCharactersError: As `compare_pairs`.
     """
     choices = []
     for pair in pairs:
+        if pair.right == pair.wrong:
+            raise ConfigError(f"{marked(pair)}: both words are the same for the network.")
         try:
-            choices.append(encode_choice(vocabulary, pair.before, (pair.right, pair.wrong), encode))
+            choice = encode_choice(vocabulary, pair.before, (pair.right, pair.wrong), encode)
         except UnknownCharactersError as error:
             raise UnknownCharactersError(
-                error.characters, f"{safe_line(marked(pair), 100)}: {error}", error.advice
+                error.characters, f"{marked(pair)}: {error}", error.advice
             ) from error
+        if not all(map(len, choice.continuations)):
+            raise ConfigError(
+                f"{marked(pair)}: nothing of one word is left to compare. Add the character that "
+                "follows both."
+            )
+        choices.append(choice)
     return choices
 
 

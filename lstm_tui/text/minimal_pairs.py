@@ -163,15 +163,6 @@ def _continues(character: str) -> bool:
     return is_letter and not unicodedata.name(character, "").startswith(_WITHOUT_SPACES)
 
 
-def check_pair(pair: MinimalPair) -> None:
-    """Raise `ConfigError` if one continuation is empty, thus certain, or both are the same."""
-    where = f"{safe_line(marked(pair), 100)}: "
-    if not (pair.right and pair.wrong):
-        raise ConfigError(f"{where}one word is empty. Add the character that follows both words.")
-    if pair.right == pair.wrong:
-        raise ConfigError(f"{where}both words are the same for the network.")
-
-
 def marked(pair: MinimalPair) -> str:
-    """``pair`` as a sentence with braces."""
-    return f"{pair.before}{{{pair.right}|{pair.wrong}}}"
+    """``pair`` as a sentence with braces, in one line without control characters."""
+    return safe_line(f"{pair.before}{{{pair.right}|{pair.wrong}}}", 100)

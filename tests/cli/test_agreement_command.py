@@ -43,7 +43,16 @@ def test_accuracy_by_construction_and_number_of_attractors(agreeing: Path, invok
     assert total[0] == "all"
     assert len(total) == 1 + 2 * 3  # a percentage and its interval for each number
     assert rows(result.out, "congruent ")[-1][:3] == total[:3]  # nothing is incongruent without
-    assert "letters at step 100: LSTM 2×16." in result.out
+    assert "letters at step 100: LSTM 2×16. With attractors, " in result.out
+
+
+def test_without_attractors_there_is_one_table(agreeing: Path, invoke: Invoke) -> None:
+    out = invoke("agreement", agreeing, "--attractors", "0", "--pairs", "2").out
+    assert [line.split() for line in out.splitlines() if line.startswith("all ")] == [
+        rows(out, "congruent ")[-1]
+    ]
+    assert "With attractors" not in out
+    assert "incongruent  " not in out
 
 
 def test_json_adds_up(agreeing: Path, invoke: Invoke) -> None:

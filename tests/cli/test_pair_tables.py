@@ -2,10 +2,16 @@
 
 import math
 
+import numpy as np
 import pytest
+from rich.console import Console
 
-from lstm_tui.cli.pair_tables import interval_text, percent
+from lstm_tui.cli import pair_tables
+from lstm_tui.cli.pair_tables import interval_text, percent, show_pairs, show_sentences
+from lstm_tui.exports.loss_reports import EvaluatedNetwork
 from lstm_tui.scoring.proportions import Proportion
+from lstm_tui.studies.pair_comparison import PairComparison
+from lstm_tui.text.minimal_pairs import MinimalPair
 
 
 @pytest.mark.parametrize(
@@ -31,3 +37,24 @@ def test_an_interval_contains_its_percentage(proportion: Proportion, shown: str)
     assert interval_text(proportion) == shown
     low, high = map(float, shown.split("–"))
     assert low <= float(percent(proportion.share)) <= high
+
+
+def test_numbers_are_whole_in_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pair_tables, "table_console", lambda: Console(width=50))
+    pairs = tuple(
+        MinimalPair("The keys to the cabinet by the door ", "are ", "is ", group * 30)
+        for group in "ab"
+    )
+    comparison = PairComparison(pairs, np.log([[0.5, 0.25], [0.001, 0.002]]))
+    network = EvaluatedNetwork("lstm", 1, "LSTM 1×8", "char")
+    show_sentences(comparison, network)
+    show_pairs(comparison, network)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split()[-5:] == ["0.5", "0.25", "2", "×", "right"]
+    assert "{are␣" in lines[1]
+    assert [line.split()[-5:] for line in lines[5:7]] == [
+        ["100", "%", "20–100", "%", "+0.69"],
+        ["0", "%", "0–80", "%", "-0.69"],
+    ]

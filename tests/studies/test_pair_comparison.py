@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_tui.errors import UnknownCharactersError
+from lstm_tui.errors import ConfigError, UnknownCharactersError
 from lstm_tui.studies.continuations import continuation_log_probabilities, encode_choice
 from lstm_tui.studies.pair_comparison import PairComparison, compare_pairs
 from lstm_tui.text.minimal_pairs import MinimalPair
@@ -50,3 +50,22 @@ def test_an_unknown_character_is_reported_with_its_sentence() -> None:
     vocabulary = vocabulary_of()
     with pytest.raises(UnknownCharactersError, match=r"the \{Qed \|went \}: The network has never"):
         compare_pairs(reader_of(vocabulary), vocabulary, [MinimalPair("the ", "Qed ", "went ")])
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("went ", "went ", r"the \{went \|went \}: both words are the same"),
+        ("", "went ", r"the \{\|went \}: nothing of one word is left"),
+        ("Q", "went ", "nothing of one word is left"),
+    ],
+)
+def test_words_that_cannot_be_compared(right: str, wrong: str, message: str) -> None:
+    vocabulary = vocabulary_of()
+    with pytest.raises(ConfigError, match=message):
+        compare_pairs(
+            reader_of(vocabulary),
+            vocabulary,
+            [MinimalPair("the ", right, wrong)],
+            vocabulary.encode_known,
+        )

@@ -8,7 +8,6 @@ import pytest
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
 from lstm_tui.text.minimal_pairs import (
     MinimalPair,
-    check_pair,
     delimited,
     is_sentence,
     parse_sentence,
@@ -87,12 +86,3 @@ def test_words_are_set_apart_by_spaces(
     pair: tuple[str, str, str], joins: bool, expected: tuple[str, str, str]
 ) -> None:
     assert delimited(MinimalPair(*pair, "g"), joins=joins) == MinimalPair(*expected, "g")
-
-
-@pytest.mark.parametrize(
-    ("right", "wrong", "message"),
-    [("is ", "is ", r"the \{is \|is \}: both words are the same"), ("", "s", "one word is empty")],
-)
-def test_words_that_cannot_be_compared(right: str, wrong: str, message: str) -> None:
-    with pytest.raises(ConfigError, match=message):
-        check_pair(MinimalPair("the ", right, wrong))

@@ -110,7 +110,7 @@ def agreement(
 
     The nouns between, attractors, all have the number of the subject (congruent), or all the other
     one (incongruent): a network that follows the nearest noun is wrong. RUN should be trained on
-    the text agreement. No subject has the same verb in the training text.
+    the text agreement. It does not contain these sentences.
 
     \b
     lstm-tui train agreement

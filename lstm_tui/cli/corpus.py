@@ -213,7 +213,7 @@ def agreement(
 ) -> None:
     """Write the sentences that lstm-tui agreement asks about, in random order.
 
-    No subject has the same verb in the text that lstm-tui train agreement learns. With the labels,
+    The text that lstm-tui train agreement learns does not contain them. With the labels,
     units can be ranked as detectors of the subject's number.
 
     \b

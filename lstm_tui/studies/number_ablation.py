@@ -38,7 +38,7 @@ from lstm_tui.studies.number_detector import (
 )
 from lstm_tui.studies.text_loss import Report
 from lstm_tui.text.agreement.agreement_pairs import AgreementPair
-from lstm_tui.text.agreement.sentence_grammar import Sentence
+from lstm_tui.text.agreement.sentence import Sentence
 from lstm_tui.text.vocabulary import Vocabulary
 
 CONTROLS = 20

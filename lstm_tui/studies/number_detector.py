@@ -31,7 +31,7 @@ from lstm_tui.studies.agreement_accuracy import AgreementAccuracy, count_cells
 from lstm_tui.studies.continuations import EncodedChoice, final_states
 from lstm_tui.studies.text_loss import Report
 from lstm_tui.text.agreement.agreement_pairs import AgreementPair
-from lstm_tui.text.agreement.sentence_grammar import Construction
+from lstm_tui.text.agreement.sentence import Construction
 
 _BLOCKS = 24  # groups of sentences that report, for bootstrap intervals
 

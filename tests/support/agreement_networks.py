@@ -13,7 +13,7 @@ from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.text.agreement.agreement_pairs import AgreementPair
-from lstm_tui.text.agreement.sentence_grammar import Construction, Sentence
+from lstm_tui.text.agreement.sentence import Construction, Sentence
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.neuron_runs import STATE, invented_weights
 

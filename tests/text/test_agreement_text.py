@@ -14,7 +14,7 @@ from lstm_tui.text.agreement.agreement_pairs import (
 )
 from lstm_tui.text.agreement.agreement_text import agreement_text, training_sentences
 from lstm_tui.text.agreement.lexicon import AUXILIARIES, NOUNS, VERBS
-from lstm_tui.text.agreement.sentence_grammar import Construction, Sentence
+from lstm_tui.text.agreement.sentence import Construction, Sentence
 from lstm_tui.text.generated_texts import GENERATED_TEXTS
 
 VERSIONS = {

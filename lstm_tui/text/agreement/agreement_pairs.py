@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from lstm_tui.errors import ConfigError
 from lstm_tui.text.agreement.agreement_text import MOST_ATTRACTORS
 from lstm_tui.text.agreement.random_draws import RandomDraws
-from lstm_tui.text.agreement.sentence_grammar import Construction, Sentence, write_sentence
+from lstm_tui.text.agreement.sentence import Construction, Sentence
+from lstm_tui.text.agreement.sentence_grammar import write_sentence
 
 PAIRS = 200
 """Pairs of each cell."""

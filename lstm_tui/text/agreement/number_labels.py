@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from lstm_tui.text.agreement.random_draws import RandomDraws
-from lstm_tui.text.agreement.sentence_grammar import Sentence
+from lstm_tui.text.agreement.sentence import Sentence
 
 PLURAL, SINGULAR = "plural subject", "singular subject"
 """The names of the labels."""

@@ -196,13 +196,16 @@ def _show_method(console: Console, measured: Sequence[MeasuredAgreement]) -> Non
             )
         )
     first = next(iter(measured[0].accuracy.cells.values()))
+    drawn = ""
+    if len(measured) > MOST_CURVES:
+        drawn = f" The chart shows {MOST_CURVES} of {len(measured)} curves."
     console.print(
         Text(
             f"{first.count:,} pairs of each construction and number of attractors, which all have "
             "the number of the subject (congruent) or all the other one (incongruent): a network "
             "that follows the nearest noun has 100 % and 0 %. Correct: the right form and the "
             "space after it are more probable than the wrong one; a guess is in "
-            f"{100 * CHANCE:g} %. 95 % Wilson intervals.",
+            f"{100 * CHANCE:g} %. 95 % Wilson intervals.{drawn}",
             style="dim",
         )
     )

@@ -84,6 +84,15 @@ def test_history_has_a_row_for_each_checkpoint(agreeing: Path, invoke: Invoke) -
     assert refused.status == 2
 
 
+def test_a_chart_of_many_curves_says_how_many_it_shows(
+    tmp_path: Path, place: Path, invoke: Invoke
+) -> None:
+    del place  # sets the folder of the cache
+    run = make_neuron_run(tmp_path, text=LETTERS, steps=tuple(range(8)), name="many")
+    out = invoke("agreement", run.path, "--attractors", "0-1", "--pairs", "1", "--history").out
+    assert "The chart shows 6 of 8 curves." in out
+
+
 def test_the_number_neuron_is_shown_beside_controls(agreeing: Path, invoke: Invoke) -> None:
     words = ("agreement", agreeing, "--attractors", "0-1", "--pairs", "4", "--number-neuron")
     (one,) = json.loads(invoke(*words, "--json").out)["results"]

@@ -1,6 +1,7 @@
 """Screenshot of a screen as SVG, for the README: `python -m tests.tui.screenshot RUN FILE`.
 
-`--neurons` shows the Neurons screen instead of the Train screen, once its units are ranked.
+`--neurons` shows the Neurons screen instead of the Train screen, once its units are ranked;
+`--compare RUN…` the Compare screen of RUN and those.
 """
 
 import argparse
@@ -14,20 +15,26 @@ from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.themes import LIGHT
+from lstm_tui.workers.comparison import RunComparison
 from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import ExitSummary
 
 
 async def screenshot(
-    app: LstmTuiApp, size: tuple[int, int], keys: list[str], session: InspectionSession | None
+    app: LstmTuiApp,
+    size: tuple[int, int],
+    keys: list[str],
+    seconds: float,
+    session: InspectionSession | None,
 ) -> str:
-    """The screen of ``app`` at that size, after ``keys`` were pressed."""
+    """The screen of ``app`` at that size, ``seconds`` after ``keys`` were pressed."""
     async with app.run_test(size=size) as pilot:
         await pilot.pause(1.0)
         if session is not None:
             await _ranked(pilot, session)
         await pilot.press(*keys)
-        await pilot.pause(1.0)
+        await pilot.pause(seconds)
         svg = app.export_screenshot(title=f"lstm-tui · {app.folder.name}")
     return svg.replace("<text ", '<text xml:space="preserve" ')  # or some programs drop blanks
 
@@ -44,15 +51,26 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("file", type=Path)
     parser.add_argument("--neurons", action="store_true")
+    parser.add_argument("--compare", type=Path, nargs="+")
+    parser.add_argument("--light", action="store_true")
     parser.add_argument("--columns", type=int, default=120)
     parser.add_argument("--rows", type=int, default=36)
     parser.add_argument("--press", nargs="*", default=[])
+    parser.add_argument("--seconds", type=float, default=1.0, help="wait after the keys")
     chosen = parser.parse_args()
     run = Run(chosen.run)
     session = open_session(run, load_checkpoint(run), None) if chosen.neurons else None
-    app = LstmTuiApp(run.path.parent, None if session else WorkerHandle(run), session=session)
+    if chosen.compare:
+        comparison = RunComparison.of_runs([run, *map(Run, chosen.compare)])
+        app = LstmTuiApp(run.path.parent, comparison=comparison)
+    else:
+        worker = None if session else WorkerHandle(run)
+        app = LstmTuiApp(run.path.parent, worker, session=session)
+    if chosen.light:
+        app.theme = LIGHT.name
     size = (chosen.columns, chosen.rows)
-    chosen.file.write_text(asyncio.run(screenshot(app, size, chosen.press, session)), "utf-8")
+    drawn = screenshot(app, size, chosen.press, chosen.seconds, session)
+    chosen.file.write_text(asyncio.run(drawn), "utf-8")
 
 
 if __name__ == "__main__":

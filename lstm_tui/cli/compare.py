@@ -261,17 +261,15 @@ def _followed(comparison: "RunComparison") -> list["ComparedRun"]:
     """The runs with their last status; gradients are measured where they are not in the log."""
     from lstm_tui.cli.progress import progress_bar
     from lstm_tui.exports.comparison import ComparedRun
-    from lstm_tui.runs.follower import Follower
     from lstm_tui.studies.run_gradients import is_outdated, measure_run
+    from lstm_tui.workers.monitor import RunMonitor
 
     runs = []
     for member in comparison.members():
         status, trouble = member.status, ""
-        if status is None and member.worker is not None:
-            try:
-                status = Follower(member.worker.run).poll()
-            except LstmTuiError as error:
-                trouble = str(error)
+        if member.worker is not None:
+            view = RunMonitor(member.worker).poll()
+            status, trouble = status or view.status, view.trouble
         run = ComparedRun.of(member, status, trouble, waits=False)
         if member.worker is not None and is_outdated(run.progress):
             with suppress(LstmTuiError), progress_bar("Measuring gradients"):

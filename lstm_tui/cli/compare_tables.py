@@ -37,8 +37,9 @@ def show_comparison(runs: Sequence[ComparedRun]) -> None:
         console.print()
         print_chart(console, curves, gradient_axis(runs))
     click.echo(
-        "best loss: on the validation text, nats per character. half-life: the distance in symbols "
-        "in which the gradient halves, between 5 and 60; > 60: it does not vanish.",
+        "best loss: on the validation text, nats per character.\n"
+        "half-life: symbols over which the gradient halves, between 5 and 60 symbols before the\n"
+        "loss; > 60: it does not vanish.",
         err=True,
     )
     for run in runs:

@@ -8,6 +8,7 @@ import numpy as np
 
 from lstm_tui.config import Cell, Clipping
 from lstm_tui.exports.encoding import json_text, number
+from lstm_tui.exports.gradient_range import gradient_range, norms_of
 from lstm_tui.files import json_safe
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.events import GradientsMeasured
@@ -20,13 +21,6 @@ from lstm_tui.workers.series import RunOutcome
 
 MOST_RUNS = 6
 """The most runs that are compared: the number of colors and marks of curves."""
-
-DECADES_BELOW, DECADES_ABOVE = 8, 3
-"""Range of a chart of gradients, in powers of ten around the norms at distance 0. What is smaller
-than 10⁻⁸ of the first is nothing in the float32 sum of the gradients at all distances."""
-
-LARGEST_LOG_NORM = 690.0
-"""e to this power is a float64."""
 
 WAITING, NOT_STARTED = "waiting", "not started"
 
@@ -128,9 +122,8 @@ class ComparedRun:
     def gradient_curve(self) -> tuple[Floats, Floats]:
         """Distances ``(K,)`` in symbols and geometric mean norms ``(K,)`` of the gradient."""
         measured = self.gradients
-        log_norms = np.array(measured.log_norms if measured else (), float)
-        limited = np.clip(log_norms, -LARGEST_LOG_NORM, LARGEST_LOG_NORM)
-        return np.arange(len(log_norms), dtype=float), np.exp(limited)
+        norms = norms_of(measured.log_norms if measured else ())
+        return np.arange(len(norms), dtype=float), norms
 
 
 def describe_trouble(status: RunStatus) -> str:
@@ -150,16 +143,9 @@ def describe_trouble(status: RunStatus) -> str:
     return reason
 
 
-def gradient_range(runs: Sequence[ComparedRun]) -> tuple[float, float] | None:
+def shown_norms(runs: Sequence[ComparedRun]) -> tuple[float, float] | None:
     """The lowest and the highest norm of a chart of gradients; None if none was measured."""
-    curves = [curve for run in runs if len(curve := run.gradient_curve()[1])]
-    if not curves:
-        return None
-    first = [math.log10(curve[0]) for curve in curves]
-    least, most = (math.log10(f(map(f, curves))) for f in (min, max))
-    low = max(least, min(first) - DECADES_BELOW)
-    high = min(most, max(first) + DECADES_ABOVE)
-    return 10.0 ** (low - 0.3), 10.0 ** (high + 0.3)
+    return gradient_range([run.gradient_curve()[1] for run in runs])
 
 
 def comparison_as_json(runs: Sequence[ComparedRun]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lstm_tui.exports.chart_render import Series, YAxis
-from lstm_tui.exports.comparison import ComparedRun, gradient_range
+from lstm_tui.exports.comparison import ComparedRun, shown_norms
 
 MARK_EVERY, MARK_OFFSET = 30, 6
 """Distances between two marks of a curve, and between those of two curves."""
@@ -31,7 +31,7 @@ def gradient_axis(runs: Sequence[ComparedRun]) -> YAxis:
     """The norm of the gradient on a log scale, over the distance in symbols."""
     return YAxis(
         "Gradient norm, k symbols before the loss",
-        gradient_range(runs),
+        shown_norms(runs),
         "waiting for the first measurement …",
         logarithmic=True,
         across="distance",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_tui.exports.comparison import MOST_RUNS, ComparedRun, gradient_range
+from lstm_tui.exports.comparison import MOST_RUNS, ComparedRun, shown_norms
 from lstm_tui.exports.encoding import xml_text
 from lstm_tui.exports.line_chart_svg import (
     CURVES_STYLE,
@@ -76,7 +76,7 @@ def _losses(runs: Sequence[ComparedRun]) -> list[str]:
 
 
 def _gradients(runs: Sequence[ComparedRun]) -> list[str]:
-    area, span = GRADIENT_AREA, gradient_range(runs)
+    area, span = GRADIENT_AREA, shown_norms(runs)
     parts = [text(area.left, area.top - 10, "Gradient norm, k symbols before the loss")]
     if span is None:
         middle = (area.left + area.right) / 2

@@ -9,17 +9,13 @@ from typing import Any
 import numpy as np
 
 from lstm_tui.exports.encoding import json_text
+from lstm_tui.exports.gradient_range import gradient_range, norms_of
 from lstm_tui.exports.loss_reports import EvaluatedNetwork, network_fields
 from lstm_tui.exports.measured_curves import MOST_CURVES, curve_names, spread_evenly
 from lstm_tui.runs.loss_curve import Floats
 from lstm_tui.studies.distance_curve import DistanceCurve, HalfLife, half_life
 from lstm_tui.studies.gradient_distance import GradientCurves
 from lstm_tui.studies.gradient_factors import FactorProduct, LayerFactors
-
-_MOST_DECADES, _LEAST_DECADES = 12, 4
-_BELOW = 1e3  # a chart reaches so far below the highest of the curves at its end
-_MARGIN = 3.0  # above the highest value
-_LARGEST_LOG = 690.0  # exp of it fits a float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,11 +106,7 @@ class DrawnCurve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradientChart:
-    """The curves of a chart, and the range of norms and distances that it shows.
-
-    An Elman network's gradient falls by hundreds of decades: the chart ends some way below the
-    slowest curve.
-    """
+    """The curves of a chart, and the range of norms and distances that it shows."""
 
     curves: tuple[DrawnCurve, ...]
     low: float
@@ -139,25 +131,16 @@ def gradient_chart(measured: Sequence[MeasuredGradients]) -> GradientChart:
             name = "h at step 0" if only.curves.cell is not None else "step 0"
             curves.append(_drawn(only.initial, name, initial=True))
     curves = [curve for curve in curves if len(curve.norms)]
-    if not curves:
-        return GradientChart((), 0.1, 1.0, 1.0)
-    highest = max(float(curve.norms.max()) for curve in curves)
-    last = max(float(curve.norms[-1]) for curve in curves)
-    lowest = min(float(curve.norms.min()) for curve in curves)
-    low = max(lowest, min(last / _BELOW, highest / 10**_LEAST_DECADES))
-    low = min(max(low, highest / 10**_MOST_DECADES), highest / _MARGIN) / 1.5
+    low, high = gradient_range([curve.norms for curve in curves]) or (0.1, 1.0)
     ends = [curve.distances[curve.norms >= low].max(initial=1.0) for curve in curves]
-    return GradientChart(tuple(curves), low, highest * _MARGIN, float(max(ends)))
+    return GradientChart(tuple(curves), low, high, float(max(ends, default=1.0)))
 
 
 def _drawn(
     curve: DistanceCurve, name: str, *, initial: bool = False, cell: bool = False
 ) -> DrawnCurve:
     known = np.isfinite(curve.log_norm)
-    norms, low, high = (
-        np.exp(np.clip(np.asarray(logs[known], np.float64), -_LARGEST_LOG, _LARGEST_LOG))
-        for logs in (curve.log_norm, curve.low, curve.high)
-    )
+    norms, low, high = (norms_of(logs[known]) for logs in (curve.log_norm, curve.low, curve.high))
     distances = np.flatnonzero(known).astype(np.float64)
     return DrawnCurve(name, distances, norms, low, high, initial=initial, cell=cell)
 

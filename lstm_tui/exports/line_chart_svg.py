@@ -22,7 +22,7 @@ STYLE = """
 """
 """Style of what every chart has; legible on white and on black."""
 
-CURVE_COLORS = ("#3b82f6", "#ea7317", "#16a34a", "#db2777", "#0d9488", "#a16207")
+CURVE_COLORS = ("#3b82f6", "#ea7317", "#16a34a", "#db2777", "#8b5cf6", "#a16207")
 """Colors of the curves of several runs; every color is legible on white and on black."""
 
 DASHES = ("", "7 4", "2 3", "9 3 2 3", "12 5", "4 2 1 2")

@@ -30,6 +30,7 @@ _VARIABLES = {
     "train": ("#6cb6ff", "#0a62c4"),
     "raw": ("#2b4a68", "#b4d0ee"),
     "validation": ("#ff9e4a", "#c75300"),
+    "violet": ("#c4a1ff", "#6d3fc4"),
     "grid": ("#26303b", "#e2e5e8"),
     "track": ("#2a3541", "#d5dbe1"),
 }

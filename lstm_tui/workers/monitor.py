@@ -64,6 +64,13 @@ class RunView:
         """The word that replaces `health` if the log cannot be read; else ""."""
         return "unreadable" if self.broken else ""
 
+    @property
+    def trouble(self) -> str:
+        """Why the log cannot be read, or how the worker died, in one line; "" if neither."""
+        if self.broken or self.health is not Health.DEAD:
+            return self.broken
+        return f"The training process {self.end_in_words}. {self.died_of}".strip()
+
 
 class RunMonitor:
     """Polls one run, and restarts its worker on request."""

@@ -10,8 +10,9 @@ import pytest
 from lstm_tui.cli.compare import compare
 from lstm_tui.cli.train import train
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import FinishReason
 from tests.cli.conftest import FAST
-from tests.support.fake_runs import trained_run
+from tests.support.fake_runs import beginning, ended, make_run, say, trained_run
 
 Invoke = Callable[..., Any]
 STEPS = ("--steps", "12", "--evaluate-every", "6")
@@ -62,8 +63,20 @@ def test_runs_that_exist_are_compared_as_they_are(invoke: Invoke, tmp_path: Path
     picture = tmp_path / "two.svg"
     result = invoke("compare", "one", "two", "--runs-dir", tmp_path, "-o", picture)
     assert result.status == 0
-    assert [line.split()[0] for line in result.out.splitlines()] == ["run", "one", "two"]
+    assert [line.split()[0] for line in result.out.splitlines()[:3]] == ["run", "one", "two"]
     assert "one" in picture.read_text("utf-8")
+
+
+def test_a_run_whose_process_was_killed_is_explained(invoke: Invoke, tmp_path: Path) -> None:
+    say(trained_run(tmp_path, 400, name="whole"), ended(400, FinishReason.BUDGET))
+    say(make_run(tmp_path, "killed"), *beginning())
+    words = ("compare", "whole", "killed", "--runs-dir", tmp_path)
+    result = invoke(*words)
+    assert "killed: The training process exited without a message." in result.err
+    runs = {run["run"]: run for run in json.loads(invoke(*words, "--json").out)["runs"]}
+    assert runs["killed"]["state"] == "dead"
+    assert "exited without a message" in runs["killed"]["trouble"]
+    assert runs["whole"]["trouble"] is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,11 @@ from hypothesis import given, settings, strategies as st
 from textual.content import Content
 
 from lstm_tui.cli.headless_log import describe_evaluation
+from lstm_tui.config import Cell
 from lstm_tui.exports.chart_render import LOSS, AxisScale, StepRange, full_range, render_chart
+from lstm_tui.exports.comparison import ComparedRun, comparison_as_json
+from lstm_tui.exports.comparison_charts import gradient_axis, gradient_series
+from lstm_tui.exports.comparison_svg import render_comparison_svg
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, Stepped, decode_event, encode_event
@@ -16,11 +20,12 @@ from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.listing import RunListing
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.runs.cells import column_widths, run_cells
-from lstm_tui.tui.train.emergence_panel import F1, f1_series, render_emergence
+from lstm_tui.tui.train.charts import ChartKind, draw_chart
+from lstm_tui.tui.train.emergence_panel import render_emergence
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.tui.train.metrics_panel import render_metrics
 from lstm_tui.tui.train.samples import SampleCursor, render_sample, sample_title, selected_sample
-from lstm_tui.tui.widgets.chart_series import compared_series, run_series
+from lstm_tui.tui.widgets.chart_series import MARKS, compared_series, run_series
 from lstm_tui.tui.widgets.header import facts, render_header, render_state
 from lstm_tui.workers.monitor import RunView
 from tests.support.fake_runs import make_run
@@ -30,6 +35,7 @@ from tests.support.random_events import events
 TEXTS = st.sampled_from(
     ["", "plain", "[b]", "[/b]", "a\nb", *SEQUENCES, CONTROLS, BIDI, ZERO_WIDTH]
 )
+EMPTY = RunProgress()
 COLORS = ["primary", "secondary", "success", "warning", "error", "foreground-muted"]
 PALETTE = {**dict.fromkeys(COLORS, "red"), **{f"run{number}": "red" for number in range(6)}}
 
@@ -81,10 +87,12 @@ def test_charts_of_any_values_fit_their_size(
 ) -> None:
     progress = folded(logged)
     width, height = size
+    compared = [ComparedRun("a", "a", "a", Cell.GRU, progress=one) for one in (progress, EMPTY)]
     for lines, y_axis in (
         (run_series(progress), LOSS),
         (compared_series([("one", 0, progress), ("two", 1, progress)]), LOSS),
-        (f1_series(progress), F1),
+        *(draw_chart(kind, progress) for kind in ChartKind),
+        (gradient_series(compared, ("run0", "run1"), MARKS), gradient_axis(compared)),
     ):
         for window in (full_range(lines), StepRange(0.0, 20.0)):
             chosen = scale if y_axis is LOSS else AxisScale.LINEAR
@@ -101,6 +109,9 @@ def test_exports_of_any_values(logged: list[Event]) -> None:
     )
     for form in LossFormat:
         assert render_loss(fold(progress, [stepped]), form, "name")
+    run = ComparedRun("a", "a", "a", Cell.GRU, progress=fold(progress, [stepped]))
+    assert render_comparison_svg([run], "title")
+    assert comparison_as_json([run])
 
 
 def test_an_unreadable_run_has_cells(tmp_path: Path) -> None:

@@ -132,10 +132,7 @@ class CompareScreen(KeymapScreen):
                 runs.append(ComparedRun.of(member, None))
                 continue
             view = self._monitor_of(member.worker).view
-            trouble = view.broken
-            if view.health is Health.DEAD:
-                trouble = f"The training process {view.end_in_words}. {view.died_of}".strip()
-            runs.append(ComparedRun.of(member, view.status, trouble))
+            runs.append(ComparedRun.of(member, view.status, view.trouble))
         runs = self._gradients.added(runs, self._workers)
         self._runs = tuple(runs)
         self.header.set_renderer(
@@ -291,8 +288,8 @@ def _state(runs: Sequence[ComparedRun]) -> Content:
     live = [(number, run.health) for number, run in enumerate(runs, 1) if run.health]
     number, health = next(((n, one) for n, one in live if one.live), (0, None))
     if health is None:
-        ended = len(live)
-        words = "finished" if ended == len(runs) else f"{ended} of {len(runs)} trained"
+        ended_well = sum(one in (Health.FINISHED, Health.STOPPED) for _, one in live)
+        words = "finished" if ended_well == len(runs) else f"{ended_well} of {len(runs)} trained"
         return Content.assemble(("● ", "$primary"), (words, "bold $primary"))
     style = f"${STATE_COLORS[health]}"
     return Content.assemble(

@@ -9,10 +9,10 @@ from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.themes import DIM
-from lstm_tui.tui.widgets.chart_series import MARKED_POINTS, MARKS
+from lstm_tui.tui.widgets.chart_series import CURVE_COLORS, MARKED_POINTS, MARKS
 
-COLORS = ("$primary", "$validation", "$success", "$error", "$accent", "$warning")
-"""Colors of the curves, in the order of the chart's roles ``run0`` to ``run5``."""
+COLORS = tuple(f"${name}" for name in CURVE_COLORS)
+"""Colors of the curves, in the order of the chart's roles."""
 
 MAX_CURVES = len(COLORS)
 BLOCKS = "▁▂▃▄▅▆▇█"

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_tui.config import Clipping
 from lstm_tui.exports.chart_render import Series, YAxis
+from lstm_tui.exports.gradient_range import gradient_range, norms_of
 from lstm_tui.formatting import fixed, grouped
 from lstm_tui.runs.events import GradientsMeasured
 from lstm_tui.runs.gradient_history import GradientHistory
@@ -17,8 +18,6 @@ MARK_EVERY = 40
 """Distances between two marks of a curve, by which curves differ without colors too."""
 
 LEAST_NORM = 1e-12
-LEAST_LOG_NORM, LARGEST_LOG_NORM = -680.0, 690.0
-"""Norms beyond are drawn here: their exponential is not finite, or has lost its precision."""
 
 
 def norm_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
@@ -53,13 +52,10 @@ def distance_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
         series.append(_distance_series("validation", newest.cell_log_norms, "cell", MARKS[1]))
     name = f"step {grouped(newest.step)}"
     series.append(_distance_series("train", newest.log_norms, name, MARKS[0]))
-    shown = [line for line in series if len(line.steps)]
-    low = min(float(line.values.min()) for line in shown)
-    high = max(float(line.values.max()) for line in shown)
-    room = max(2.0, (high / low) ** 0.15)  # the curves begin high, where the legend is
     title = f"Gradient reach · {_half_life(newest)}"
-    axis = YAxis(title, (low / 1.5, high * room), logarithmic=True, across="distance")
-    return shown, axis
+    span = gradient_range([line.values for line in series])
+    waiting = "every gradient is exactly 0"
+    return series, YAxis(title, span, waiting, logarithmic=True, across="distance")
 
 
 def clipped_in_words(history: GradientHistory, clipping: Clipping) -> str:
@@ -93,7 +89,7 @@ def _half_life(measured: GradientsMeasured) -> str:
 
 
 def _distance_series(role: str, log_norms: Sequence[float], name: str, mark: str = "") -> Series:
-    norms = np.exp(np.clip(np.array(log_norms, float), LEAST_LOG_NORM, LARGEST_LOG_NORM))
+    norms = norms_of(log_norms)
     first = MARK_EVERY * MARKS.index(mark) // 2 if mark else 0
     return Series(
         role,

@@ -10,7 +10,7 @@ from lstm_tui.text.glyphs import safe_line
 MARKS = "●▲■◆○△"
 """One per run that can be compared, so that they differ without colors too."""
 
-CURVE_COLORS = ("primary", "validation", "success", "error", "accent", "warning")
+CURVE_COLORS = ("primary", "validation", "success", "error", "violet", "warning")
 """Theme colors of the curves ``run0`` to ``run5``."""
 
 MARKED_POINTS = 40

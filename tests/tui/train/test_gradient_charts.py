@@ -59,6 +59,13 @@ def test_only_clipping_by_norm_has_a_level(
     assert (series[0].values > 0).all()
 
 
+def test_a_gradient_that_is_0_at_every_distance_leaves_the_chart_empty() -> None:
+    series, axis = distance_chart(fold(RunProgress(), [measured(3)]))
+    assert not any(len(line.steps) for line in series)
+    assert axis.span is None
+    assert "exactly 0" in axis.waiting
+
+
 def test_the_first_and_the_newest_curve_are_drawn_over_the_distance() -> None:
     curves = [measured(0, 0.0, -1.0), measured(50, 0.0, -0.9), measured(90, 0.5, -0.5, -2.0)]
     newest = replace(curves[-1], cell_log_norms=(1.0, 0.0, -900.0))
@@ -71,7 +78,7 @@ def test_the_first_and_the_newest_curve_are_drawn_over_the_distance() -> None:
     assert (series[1].values > 0).all()
     assert axis.title == "Gradient reach · half-life 3.4 symbols"
     assert axis.span is not None
-    assert axis.span[0] < series[1].values.min()
+    assert 0 < axis.span[0] < series[2].values.min()
     assert axis.span[1] > np.exp(1.0)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lstm_tui.reader.reader import Ids
 from lstm_tui.reader.units import MINUS, signed_name, target_name
-from lstm_tui.studies.connectivity import Connectivity, Substitution
+from lstm_tui.studies.dependence import Connectivity, Substitution
 
 STRONGEST = 5
 """Symbols that are listed, and predictions before and after a substitution."""
@@ -48,17 +48,18 @@ class SubstitutionColumn:
 
 @dataclass(frozen=True, slots=True)
 class SubstitutionFacts:
-    """The text as it is, without the strongest symbol, and without that of median dependence.
+    """The text as it is, without a strong symbol, and without that of median dependence.
 
     Attributes:
         head: What ``value`` of the columns is.
-        strongest, median: What is shown for the two symbols.
-        median_distance: How many symbols the second stands before the one at the cursor.
+        dropped, median: What is shown for the two symbols.
+        distance, median_distance: How many symbols they stand before the one at the cursor.
         columns: One for each text.
     """
 
     head: str
-    strongest: str
+    dropped: str
+    distance: int
     median: str
     median_distance: int
     columns: tuple[SubstitutionColumn, ...]
@@ -102,8 +103,9 @@ def substitution_facts(
     turned: bool,
 ) -> SubstitutionFacts:
     """What three ``substitutions`` in the text ``ids`` (T,) show."""
-    dropped = [one.dropped for one in substitutions if one.dropped is not None]
-    strongest, median = (label(int(ids[position])) for position in dropped)
+    positions = [one.dropped for one in substitutions if one.dropped is not None]
+    dropped, median = (label(int(ids[position])) for position in positions)
+    distance, median_distance = (result.dependence.position - position for position in positions)
     if result.unit is None:
         head = f"p({label(result.target)}), log"
         values = [
@@ -112,7 +114,7 @@ def substitution_facts(
     else:
         head = signed_name(target_name(*result.unit), turned=turned)
         values = [f"{-one.value if turned else one.value:+.2f}" for one in substitutions]
-    names = ("as it is", f"drop “{strongest}”", f"drop “{median}”")
+    names = ("as it is", f"drop “{dropped}”", f"drop “{median}”")
     columns = tuple(
         SubstitutionColumn(
             name,
@@ -127,9 +129,7 @@ def substitution_facts(
         )
         for name, value, one in zip(names, values, substitutions, strict=True)
     )
-    return SubstitutionFacts(
-        head, strongest, median, result.dependence.position - dropped[-1], columns
-    )
+    return SubstitutionFacts(head, dropped, distance, median, median_distance, columns)
 
 
 def probability_text(log_probability: float) -> str:

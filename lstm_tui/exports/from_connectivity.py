@@ -18,7 +18,8 @@ from lstm_tui.exports.dependence_svg import DependencePicture
 from lstm_tui.exports.from_checkpoint import Origin
 from lstm_tui.reader.reader import Ids
 from lstm_tui.reader.units import Target
-from lstm_tui.studies.connectivity import Connectivity, ConnectivityReader, Substitution
+from lstm_tui.studies.connectivity import ConnectivityReader
+from lstm_tui.studies.dependence import Connectivity, Substitution
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.symbol_glyphs import line_ends, shown_text
 from lstm_tui.text.vocabulary import Vocabulary

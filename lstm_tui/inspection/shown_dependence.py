@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from lstm_tui.colors.palette import amber_levels
 from lstm_tui.errors import ConfigError
+from lstm_tui.exports.dependence_facts import STRONGEST
 from lstm_tui.reader.units import Target
-from lstm_tui.studies.connectivity import Connectivity, ConnectivityReader, Substitution
+from lstm_tui.studies.connectivity import ConnectivityReader
+from lstm_tui.studies.dependence import Connectivity, Substitution
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import END_LABEL, Vocabulary
 
@@ -55,8 +57,8 @@ class ShownDependence:
         target: The predicted symbol that was chosen; None for the one that comes next.
         requested: What is being measured, or was measured last.
         result: The last result; None before the first one.
-        substitutions: The text as it is, without the symbol it depends on most, and without that
-            of median dependence; empty unless they were asked for.
+        substitutions: The text as it is, without one of the symbols it depends on most, and without
+            that of median dependence; empty unless they were asked for.
         reader: What measures; made for the first request.
     """
 
@@ -108,6 +110,20 @@ class ShownDependence:
             return False
         self.result, self.substitutions = result, ()
         return True
+
+    def next_dropped(self) -> int | None:
+        """The position of the symbol that is dropped next: the strongest, then the next one.
+
+        None after the last one that is listed, or without a result.
+        """
+        if self.result is None:
+            return None
+        positions = self.result.dependence.strongest(STRONGEST)
+        if not self.substitutions:
+            return positions[0]
+        dropped = self.substitutions[1].dropped
+        following = positions.index(dropped) + 1 if dropped in positions else len(positions)
+        return positions[following] if following < len(positions) else None
 
     def levels(self, first: int, end: int) -> NDArray[np.uint8]:
         """The amber levels of the symbols from ``first`` to before ``end``; 0 without a result."""

@@ -8,7 +8,8 @@ from lstm_tui.config import Cell, ModelConfig, Quantity
 from lstm_tui.reader.mean_symbol import reader_with_mean_symbol, symbol_shares
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Target, UnitId
-from lstm_tui.studies.connectivity import DISTANCE, Connectivity, ConnectivityReader, Dependence
+from lstm_tui.studies.connectivity import DISTANCE, ConnectivityReader
+from lstm_tui.studies.dependence import Connectivity, Dependence
 from lstm_tui.training.network import CharNetwork
 from tests.support.bracket_network import FLAG, MODEL, SYMBOLS, bracket_weights
 from tests.support.neuron_runs import invented_weights

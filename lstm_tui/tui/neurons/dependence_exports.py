@@ -24,9 +24,10 @@ def dependence_choices(
         return ()
     ids, vocabulary, position = session.text.ids, session.vocabulary, result.dependence.position
     turned = result.unit is not None and result.unit[0] in session.turned_units
+    displayed = shown.substitutions
 
     def picture(_check: Callable[[], None]) -> str:
-        (substitutions,) = reader.drop_strongest(ids, [result])
+        substitutions = displayed or reader.drop_strongest(ids, [result])[0]
         return render_dependence_svg(
             build_dependence_picture(
                 origin, vocabulary, ids, result, substitutions, palette=palette, turned=turned

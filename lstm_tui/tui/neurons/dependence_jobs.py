@@ -10,7 +10,8 @@ from textual.screen import Screen
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.shown_dependence import DependenceOf, DependenceRequest
-from lstm_tui.studies.connectivity import Connectivity, ConnectivityReader, Substitution
+from lstm_tui.studies.connectivity import ConnectivityReader
+from lstm_tui.studies.dependence import Connectivity, Substitution
 from lstm_tui.tui.background_jobs import Jobs, Ticket
 from lstm_tui.tui.neurons.notices import UnavailableError
 
@@ -75,28 +76,30 @@ class DependenceJobs:
     def start_substituting(self) -> None:
         """Drop the symbol that the value depends on most; post `Substituted`.
 
-        For comparison also one whose dependence is the median. Drop none if one is dropped.
+        For comparison also one whose dependence is the median. If one is dropped, drop the next of
+        the listed symbols instead, and none after the last of them.
 
         Raises:
             UnavailableError: There is no dependence yet, or it is 0.
         """
         dependence, ids = self._session.dependence, self._session.text.ids
         reader, result = dependence.reader, dependence.result
-        if dependence.substitutions:
-            dependence.substitutions = ()
-            return
         if not dependence.shown:
             raise UnavailableError("Show what the prediction depends on first: r.")
         if reader is None or result is None:
             raise UnavailableError("Still measuring what it depends on.")
         if not result.dependence.norms.any():
             raise UnavailableError("It depends on none of these symbols: every gradient is 0.")
+        dropped = dependence.next_dropped()
+        if dropped is None:
+            dependence.substitutions = ()
+            return
         post = self._screen.post_message
 
         def substitute(ticket: Ticket) -> None:
             try:
                 substitutions: tuple[Substitution, ...] | LstmTuiError = tuple(
-                    reader.drop_strongest(ids, [result])[0]
+                    reader.substitute(ids, result, (dropped, result.dependence.median))
                 )
             except LstmTuiError as error:
                 substitutions = error

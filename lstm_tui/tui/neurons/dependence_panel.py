@@ -19,7 +19,7 @@ from lstm_tui.exports.dependence_facts import (
 )
 from lstm_tui.inspection.captions import dependence_caption
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.studies.connectivity import Connectivity
+from lstm_tui.studies.dependence import Connectivity
 from lstm_tui.text.symbol_glyphs import fitted, glyph_cells
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
@@ -127,9 +127,14 @@ class DependencePanel(SizedPanel):
             session.label,
             turned=result.unit is not None and result.unit[0] in session.turned_units,
         )
+        away = f"{facts.distance} before" if facts.distance else "at the cursor"
+        following = session.dependence.next_dropped()
+        after = (
+            "back" if following is None else f"“{session.label(int(session.text.ids[following]))}”"
+        )
         self.set_titles(
-            f"{dependence_caption(session)} if “{facts.strongest}” is dropped",
-            f"“{facts.median}”: the median, {facts.median_distance} before · d back",
+            f"{dependence_caption(session)} without “{facts.dropped}”, {away}",
+            f"“{facts.median}”: the median, {facts.median_distance} before · d {after}",
         )
         self.set_renderer(lambda width, height: _cut(substitution_table(facts, width), height))
 

@@ -47,7 +47,7 @@ class DependenceView:
             self._views.draw_unit()
 
     def drop(self) -> None:
-        """Drop the symbol of the strongest dependence, or show what was before."""
+        """Drop the symbol of the strongest dependence, then the next one; at last none."""
         with notices(self._screen.app):
             self._jobs.start_substituting()
             self._views.draw_dependence()

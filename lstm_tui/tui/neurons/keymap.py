@@ -87,7 +87,7 @@ NEURON_KEYS = (
         "d",
         "drop",
         help="drop the symbol that it depends on most (its input becomes the mean): what the "
-        "network predicts then",
+        "network predicts then; again for the second to the fifth",
     ),
     KeyAction("v", "select", "Select", "begin a selection (or drag)", 6),
     KeyAction(

@@ -10,12 +10,14 @@ from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS
 from lstm_tui.config import Quantity
 from lstm_tui.exports.dependence_facts import probability_text
+from lstm_tui.exports.encoding import xml_text
 from lstm_tui.inspection.captions import dependence_caption
 from lstm_tui.inspection.coloring import TextColoring
 from lstm_tui.inspection.shown_dependence import DependenceOf, ShownDependence
 from lstm_tui.reader.units import Clamp, UnitId
 from lstm_tui.runs.directory import Run
-from lstm_tui.studies.connectivity import ConnectivityReader, Dependence
+from lstm_tui.studies.connectivity import ConnectivityReader
+from lstm_tui.studies.dependence import Dependence
 from lstm_tui.tui.neurons.export_choices import choices
 from tests.support.neuron_pilot import LARGE, SMALL, Browsing, browsing
 from tests.support.neuron_runs import LINK
@@ -99,10 +101,25 @@ async def test_d_shows_the_predictions_without_the_strongest_symbol(neuron_run: 
         for one in (whole, without, other):
             likeliest, probability = one.top(1)[0]
             assert f"{at.session.vocabulary.label(likeliest)} {probability:.2f}" in words
-        await at.press("d")
-        assert not at.session.dependence.substitutions
         await at.press("d", "right")
         assert not at.session.dependence.substitutions  # they were of another position
+
+
+async def test_d_again_drops_the_next_symbol_of_the_list_and_at_last_none(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT, size=LARGE) as at:
+        at.pane.move_to(CURSOR)
+        await at.press("r")
+        listed = measured(at).strongest(5)
+        for position in listed:
+            await at.press("d")
+            assert at.session.dependence.substitutions[1].dropped == position
+            away = f"{CURSOR - position} before" if position < CURSOR else "at the cursor"
+            assert f"”, {away}" in at.words("#dependence")
+        picture = choices(at.session, (0, 20), at.views.palette)[0]
+        label = at.session.label(int(at.session.text.ids[listed[-1]]))
+        assert f"drop “{xml_text(label)}”" in str(picture.render(lambda: None))
+        await at.press("d")
+        assert not at.session.dependence.substitutions
 
 
 async def test_d_says_what_to_press_first(neuron_run: Run) -> None:

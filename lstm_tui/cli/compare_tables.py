@@ -38,8 +38,8 @@ def show_comparison(runs: Sequence[ComparedRun]) -> None:
         print_chart(console, curves, gradient_axis(runs))
     click.echo(
         "best loss: on the validation text, nats per character.\n"
-        "half-life: symbols over which the gradient halves, between 5 and 60 symbols before the\n"
-        "loss; > 60: it does not vanish.",
+        "half-life: symbols over which the gradient halves, fitted from 5 to 60 before\n"
+        "the loss; > 60: it does not vanish.",
         err=True,
     )
     for run in runs:

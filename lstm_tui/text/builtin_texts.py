@@ -40,18 +40,19 @@ def builtin_name(path: str | Path) -> str:
 def resolve_builtin(source: str | Path) -> Path:
     """The path of ``source``: an existing file or folder, else the built-in text of that name.
 
-    A generated text is written if it is missing, also if ``source`` is its path.
+    A generated text is written if it is missing or damaged, also if ``source`` is its path.
 
     Raises:
         CorpusError: It cannot be written.
     """
     path = Path(source)
+    if (name := builtin_name(path)) in GENERATED_TEXTS:
+        return write_generated(name)
     if path_exists(path):
         return path
-    name = str(source) if str(source) in BUILTIN_TEXTS else builtin_name(path)
-    if name in GENERATED_TEXTS:
-        return write_generated(name)
-    return builtin_path(name) or path
+    if str(source) in GENERATED_TEXTS:
+        return write_generated(str(source))
+    return builtin_path(str(source)) or path
 
 
 def builtin_note(source: str) -> str:

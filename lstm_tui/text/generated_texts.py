@@ -1,7 +1,7 @@
 """Built-in texts that a program writes: into the user's cache folder, on first use.
 
-They are deterministic, so a file that was deleted is written again with the same content. A wheel
-holds the few kilobytes of the program instead of the megabytes of its text.
+They are deterministic, so a file that was deleted or truncated is written again with the same
+content. A wheel holds the few kilobytes of the program instead of the megabytes of its text.
 """
 
 from collections.abc import Callable
@@ -22,10 +22,12 @@ class GeneratedText:
 
     Attributes:
         version: Raised when the text changes, so that the file of an older version is not read.
+        size: Bytes of the text; a file of another size is damaged.
         write: Returns the text, the same at every call on every machine.
     """
 
     version: int
+    size: int
     write: Callable[[], str]
 
 
@@ -54,10 +56,10 @@ def _recall_short() -> str:
 
 
 GENERATED_TEXTS = {
-    "agreement": GeneratedText(4, _agreement),
-    "agreement-2": GeneratedText(4, _agreement_2),
-    "recall": GeneratedText(1, _recall),
-    "recall-short": GeneratedText(1, _recall_short),
+    "agreement": GeneratedText(4, 2_000_068, _agreement),
+    "agreement-2": GeneratedText(4, 2_000_013, _agreement_2),
+    "recall": GeneratedText(1, 2_000_109, _recall),
+    "recall-short": GeneratedText(1, 2_000_012, _recall_short),
 }
 """Generated texts by name."""
 
@@ -69,15 +71,15 @@ def generated_path(name: str) -> Path:
 
 
 def write_generated(name: str) -> Path:
-    """The file of the generated text ``name``, written if it does not exist.
+    """The file of the generated text ``name``, written if it is missing or damaged.
 
     Raises:
         CorpusError: The cache folder cannot be written.
     """
-    path = generated_path(name)
-    if is_own(path):
+    path, text = generated_path(name), GENERATED_TEXTS[name]
+    if is_own(path) and path.stat().st_size == text.size:
         return path
-    data = GENERATED_TEXTS[name].write().encode()
+    data = text.write().encode()
     try:
         private_folder(path.parents[1])
         private_folder(path.parent)

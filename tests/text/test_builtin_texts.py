@@ -16,6 +16,7 @@ from lstm_tui.text.builtin_texts import (
     resolve_builtin,
 )
 from lstm_tui.text.corpus import open_corpus
+from lstm_tui.text.generated_texts import GENERATED_TEXTS, generated_path
 from lstm_tui.text.sources import find_sources
 
 
@@ -33,6 +34,8 @@ def test_every_built_in_text_exists_and_is_read_by_its_name(name: str, own_cache
     corpus = open_corpus([name], TextConfig())
     assert len(corpus) > 100_000
     assert corpus.names == (name,)
+    if name in GENERATED_TEXTS:
+        assert generated_path(name).stat().st_size == GENERATED_TEXTS[name].size
     assert builtin_note(name) == f"{name}: the built-in text; no file or folder here has that name."
 
 

@@ -26,7 +26,9 @@ def calls(tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> l
 
     assert own_cache.parent == tmp_path
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(generated_texts.GENERATED_TEXTS, "sample", GeneratedText(3, write))
+    monkeypatch.setitem(
+        generated_texts.GENERATED_TEXTS, "sample", GeneratedText(3, len(TEXT), write)
+    )
     monkeypatch.setattr(builtin_texts, "BUILTIN_TEXTS", ("atlas", "sample"))
     return made
 
@@ -60,12 +62,23 @@ def test_a_run_finds_a_text_that_was_deleted_from_the_cache(
     assert len(calls) == 2
 
 
+@pytest.mark.parametrize("damage", ["", TEXT[:500]])
+@pytest.mark.parametrize("by_path", [False, True])
+def test_a_truncated_file_is_written_again(calls: list[None], by_path: bool, damage: str) -> None:
+    path = resolve_builtin("sample")
+    path.write_text(damage)
+    corpus = open_corpus([str(path) if by_path else "sample"], TextConfig())
+    assert len(corpus) == len(TEXT)
+    assert path.read_text() == TEXT
+    assert len(calls) == 2
+
+
 def test_another_version_is_another_file(
     calls: list[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = resolve_builtin("sample")
     monkeypatch.setitem(
-        generated_texts.GENERATED_TEXTS, "sample", GeneratedText(4, lambda: "new\n")
+        generated_texts.GENERATED_TEXTS, "sample", GeneratedText(4, 4, lambda: "new\n")
     )
     assert resolve_builtin("sample").read_text() == "new\n"
     assert old.read_text() == TEXT

@@ -116,6 +116,8 @@ def _show_half_lives(console: Console, measured: Sequence[MeasuredGradients]) ->
 def _half_life_comparison(measured: Sequence[MeasuredGradients]) -> str:
     """For example ``Half-life: LSTM 1×128 10.5, Elman RNN (tanh) 1×128 1.9: 5.5 times.``
 
+    Of more than two kinds, the longest is compared with the shortest.
+
     "" if all runs are of one kind of network.
     """
     networks = half_lives_by_network(measured)
@@ -130,7 +132,8 @@ def _half_life_comparison(measured: Sequence[MeasuredGradients]) -> str:
     last = measured[0].half_life.last
     ratio = min(longest, last) / shortest if shortest else 1.0
     times = f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"
-    ending = f": {'more than ' if longest > last else ''}{times} times" if ratio > 1 else ""
+    which = "from the shortest to the longest " if len(networks) > 2 else ""
+    ending = f": {which}{'more than ' if longest > last else ''}{times} times" if ratio > 1 else ""
     return f"Half-life: {', '.join(parts)}{ending}."
 
 
@@ -213,8 +216,8 @@ def _show_product(console: Console, one: MeasuredGradients, written: WrittenProd
             _factor(step.slope),
             *([_factor(step.direct)] if direct else []),
             _factor(step.factor),
-            f"{step.product:.2e}",
-            f"{step.gradient:.2e}",
+            f"{step.product + 0.0:.2e}",
+            f"{step.gradient + 0.0:.2e}",
         ]
         table.add_row(*map(Text, row))
     console.print(table)

@@ -86,6 +86,8 @@ def test_half_lives_of_different_networks_are_compared(tmp_path: Path, invoke: I
     assert "1×2 does not vanish, Elman RNN (relu) 1×3 0.50: more than 80 times." in " ".join(
         out.split()
     )
+    out = invoke("gradients", fast, slow, endless, *FEW).out
+    assert "1×3 0.50: from the shortest to the longest more than 80 times." in " ".join(out.split())
 
 
 def test_of_several_runs_only_the_gate_of_the_direct_path_is_listed(

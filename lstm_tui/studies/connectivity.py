@@ -234,7 +234,8 @@ class ConnectivityReader:
             of_state = cell if unit[1] is Quantity.CELL else hidden
             of_state[unit[0].layer, :, unit[0].index] = 1
         gradients = self._backward.backward(recording, hidden=hidden, cell=cell)
-        norms: Floats = np.sqrt((gradients.inputs**2).sum(axis=2))
+        with np.errstate(over="ignore", invalid="ignore"):  # the caller checks that they are finite
+            norms: Floats = np.sqrt((gradients.inputs**2).sum(axis=2))
         return norms
 
     def _state_before(self, ids: Ids, starts: NDArray[np.int64], check: Check) -> ReaderState:

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from lstm_tui.config import Cell, ModelConfig, Quantity
+from lstm_tui.errors import CheckpointError
 from lstm_tui.reader.mean_symbol import reader_with_mean_symbol, symbol_shares
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Target, UnitId
@@ -73,6 +74,15 @@ def test_dependence_of_a_unit_is_the_norm_of_its_gradient(quantity: Quantity) ->
     np.testing.assert_allclose(
         measured.dependence.norms, expected, rtol=1e-3, atol=1e-6 * expected.max()
     )
+
+
+def test_gradients_whose_squares_overflow_are_an_error_without_warnings() -> None:
+    model = model_of(cell=Cell.RNN_RELU, layers=1)
+    weights = {name: np.abs(array) for name, array in invented_weights(model, V, 1, 0.4).items()}
+    weights["recurrent.weight_hh_l0"] = 10 * np.eye(8, dtype=np.float32)
+    unit = UnitId(0, 3), Quantity.HIDDEN
+    with pytest.raises(CheckpointError, match="overflow"):
+        ConnectivityReader(weights, model, IDS).measure(IDS, DISTANCE - 1, unit=unit)
 
 
 def test_target_is_the_next_symbol_or_the_chosen_one_and_at_the_end_the_likeliest() -> None:

@@ -20,6 +20,9 @@ from lstm_tui.reader.reader import Floats
 FIRST, LAST = 5, 60
 """The distances between which the half-life is fitted: the first steps fall for every cell."""
 
+ROUNDING = 1e-9
+"""A logarithm that changes by less per symbol is constant: errors of rounding give up to 1e-14."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DistanceCurve:
@@ -107,8 +110,11 @@ def half_life(curve: DistanceCurve, first: int = FIRST, last: int = LAST) -> Hal
 
 
 def _halving(slope: float) -> float | None:
-    """The symbols after which a logarithm with ``slope`` per symbol has fallen by ln 2."""
-    return math.log(2) / -slope if slope < 0 else None
+    """The symbols after which a logarithm with ``slope`` per symbol has fallen by ln 2.
+
+    None if it does not fall by more than `ROUNDING`.
+    """
+    return math.log(2) / -slope if slope < -ROUNDING else None
 
 
 def _slopes(distances: NDArray[np.int64], logs: Floats) -> Floats:

@@ -5,7 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from lstm_tui.runs.events import decode_event, encode_event
 from lstm_tui.studies.distance_curve import DistanceCurve, half_life
+from lstm_tui.studies.gradient_distance import GradientCurves
+from lstm_tui.studies.gradient_event import gradients_measured
 
 HALVES = -math.log(2) * np.arange(201.0)
 
@@ -51,6 +54,15 @@ def test_a_distance_at_which_most_gradients_are_0_is_not_fitted() -> None:
     logs[:, 30:] -= 100
     logs[:2, 30:] = -np.inf
     assert half_life(DistanceCurve.of(logs)).symbols == pytest.approx(1)
+
+
+def test_a_constant_norm_does_not_vanish_in_a_half_life_of_rounding() -> None:
+    curve = DistanceCurve.of(-1e-15 * np.arange(61.0)[None])
+    assert half_life(curve).symbols is None
+    curves = GradientCurves(curve, None, (curve,), np.array([61]))
+    event = gradients_measured(curves)
+    assert not event.vanishes
+    assert decode_event(encode_event(event)) == event
 
 
 @pytest.mark.parametrize(("distance", "window"), [(1, (0, 1)), (14, (3, 14)), (40, (5, 40))])

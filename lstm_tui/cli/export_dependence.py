@@ -83,14 +83,16 @@ def _position(text: EncodedText, network: Checkpoint, options: ExportOptions) ->
     """The position of the symbol after which the network predicts.
 
     Raises:
-        ConfigError: The text has no such symbol.
+        ConfigError: The text has no such symbol, or ``--after`` is empty.
         CorpusError: ``--after`` does not occur in it.
     """
     last = len(text.ids) - 1
     if options.after is not None:
         wanted = options.after.replace("\\n", "\n")
+        if not wanted:
+            raise ConfigError("--after is empty: pass the text after which the network predicts.")
         characters = symbol_text(text.ids, network.vocabulary)
-        begin = characters.text.find(wanted) if wanted else -1
+        begin = characters.text.find(wanted)
         if begin < 0:
             raise CorpusError(
                 f"--after {safe_line(options.after, 60)}: does not occur in {text.source}. Pass a "

@@ -202,6 +202,7 @@ def test_export_of_an_earlier_checkpoint(trained: str, invoke: Invoke) -> None:
         (["neurons", "--text", "nowhere.txt"], 1, "nowhere.txt"),
         (["dependence"], 2, "with --position 1204 or --after"),
         (["dependence", "--position", "9999999"], 2, "--position 9,999,999: the text has"),
+        (["dependence", "--after", ""], 2, "--after is empty"),
         (["dependence", "--after", "zzqq"], 1, "--after zzqq: does not occur in"),
         (["dependence", "--position", "3", "--predicts", "the"], 2, "the: not one character"),
         (["dependence", "--position", "3", "--clamp", "L0:3=1"], 2, "not for dependence."),

@@ -14,7 +14,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.minimal_pairs import MinimalPair
 
 _SENTENCE_CELLS, _GROUP_CELLS = 28, 36
-_NUMBER_CELLS = 38  # of the columns beside a sentence
+_NUMBER_CELLS = 40  # of the columns beside a sentence
 
 
 def shrinkable(table: Table) -> Table:
@@ -114,6 +114,7 @@ def _probability(log: float) -> str:
 
 
 def _ratio(difference: float) -> str:
-    """How many times as probable the right words are: ``1.02 ×``, ``0.0213 ×``, ``18,398 ×``."""
-    ratio = math.exp(min(difference, 700))
-    return f"{ratio:,.0f} ×" if 100 <= ratio < 1e6 else f"{ratio:.3g} ×"
+    """How many times as probable the right words are: ``1.02 ×``, ``1/32.4 ×``, ``18,398 ×``."""
+    ratio = math.exp(min(abs(difference), 700))
+    times = f"{ratio:,.0f}" if 100 <= ratio < 1e6 else f"{ratio:.3g}"
+    return f"1/{times} ×" if difference < 0 and times != "1" else f"{times} ×"

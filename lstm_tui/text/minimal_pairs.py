@@ -27,6 +27,7 @@ MOST_BYTES = 64 * 1024 * 1024
 """The largest table: about half a million pairs."""
 
 _BRACES = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
+_ONE_WORD = re.compile(r"\{[^{}|]*\}")
 _WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 """Scripts that do not separate words, as the names of their characters in Unicode begin."""
 
@@ -78,6 +79,7 @@ def read_pair_file(name: str, stdin: BinaryIO) -> tuple[MinimalPair, ...]:
     """The pairs of the table ``name``, ``-`` for ``stdin``, in order.
 
     Raises:
+        ConfigError: It is a sentence with one word in braces.
         MissingSourceError: There is no such file.
         CorpusError: It cannot be read, is too large, or a line of it is not valid.
     """
@@ -88,11 +90,13 @@ def read_pair_file(name: str, stdin: BinaryIO) -> tuple[MinimalPair, ...]:
         ):
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
+        _check_braces(name, shown)
         raise MissingSourceError(
             f"{shown}: no such file. A sentence has the words to compare in braces, such as "
             "“The keys to the cabinet {are|is}”."
         ) from error
     except (OSError, ValueError) as error:
+        _check_braces(name, shown)
         reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise CorpusError(f"{shown}: cannot be read: {reason}.") from error
     if len(content) > MOST_BYTES:
@@ -104,6 +108,16 @@ def read_pair_file(name: str, stdin: BinaryIO) -> tuple[MinimalPair, ...]:
             f"{shown}: byte {error.start:,} is not UTF-8. Save the table as UTF-8."
         ) from error
     return tuple(_pairs(text, shown))
+
+
+def _check_braces(name: str, shown: str) -> None:
+    """Refuse a ``name`` that is no file, but a sentence whose braces have one word.
+
+    Raises:
+        ConfigError: It is one.
+    """
+    if _ONE_WORD.search(name):
+        raise ConfigError(f"{shown}: only one word in braces. {_WANTED}")
 
 
 def _pairs(text: str, shown: str) -> Iterator[MinimalPair]:

@@ -58,3 +58,21 @@ def test_numbers_are_whole_in_a_narrow_terminal(
         ["100", "%", "20–100", "%", "+0.69"],
         ["0", "%", "0–80", "%", "-0.69"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "shown"),
+    [
+        (0.5, 0.25, "2 ×"),
+        (0.01, 0.324, "1/32.4 ×"),
+        (1e-5, 0.18398, "1/18,398 ×"),
+        (0.5, 0.5, "1 ×"),
+        (0.5, 0.5000001, "1 ×"),
+    ],
+)
+def test_a_ratio_below_one_is_a_fraction(
+    right: float, wrong: float, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    comparison = PairComparison((MinimalPair("a ", "b ", "c "),), np.log([[right, wrong]]))
+    show_sentences(comparison, EvaluatedNetwork("lstm", 1, "LSTM 1×8", "char"))
+    assert f" {shown}  " in capsys.readouterr().out

@@ -97,3 +97,12 @@ def test_what_is_no_pair_is_refused(
     result = invoke("pairs", trained, item)
     assert result.status == status
     assert message in result.err
+
+
+def test_braces_with_one_word_are_no_name_of_a_file(trained: str, invoke: Invoke) -> None:
+    result = invoke("pairs", trained, "the 9th ship {sailed} to")
+    assert result.status == 2
+    assert result.err == (
+        "Error: the 9th ship {sailed} to: only one word in braces. Write the right and the wrong "
+        "word as {are|is}, once.\n"
+    )

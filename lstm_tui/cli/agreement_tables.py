@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstm_tui.cli.pair_tables import first_cell, interval_text, percent, shrinkable
-from lstm_tui.cli.tables import plain_table, table_console
+from lstm_tui.cli.tables import plain_table, show_prose, table_console
 from lstm_tui.cli.terminal_chart import CURVE_MARKS, CURVE_ROLES, REFERENCE, print_chart
 from lstm_tui.exports.agreement_reports import MeasuredAgreement, ablation_rows
 from lstm_tui.exports.chart_render import Series, YAxis
@@ -17,7 +17,7 @@ from lstm_tui.reader.units import target_name
 from lstm_tui.scoring.proportions import Proportion
 from lstm_tui.studies.agreement_accuracy import CHANCE, AgreementAccuracy
 from lstm_tui.studies.number_ablation import AblationEffect, NumberNeuron
-from lstm_tui.text.glyphs import cut_middle, safe_line
+from lstm_tui.text.glyphs import NAME_ENDING, cut_middle, safe_line
 
 _CONGRUENCE = {False: "incongruent", True: "congruent"}
 _NAME_CELLS = 20
@@ -104,7 +104,7 @@ def _table_of_networks(
     table = _table(_CONGRUENCE[congruent], counts)
     has_room = _LABEL_CELLS + _COLUMN_CELLS * len(counts) <= width
     for one in measured:
-        name = cut_middle(safe_line(one.network.run), _NAME_CELLS)
+        name = cut_middle(safe_line(one.network.run), _NAME_CELLS, ending=NAME_ENDING)
         step = f"step {one.network.step:,}"
         label = name if not is_history else step if len(names) == 1 else f"{name} {step}"
         totals = one.accuracy.by_attractors(congruent=congruent)
@@ -134,13 +134,14 @@ def _show_number_neuron(console: Console, one: MeasuredAgreement, found: NumberN
     low, high = detector.metrics.interval
     untrained = f", untrained {found.untrained.f1:.2f}" if found.untrained else ""
     correct = detector.accuracy.over(lambda cell: cell.attractors > 0 and not cell.congruent)
-    console.print(
+    show_prose(
+        console,
         Text(
             f"{safe_line(one.network.run)}: number neuron {unit}, "
             f"{'high' if detector.sign > 0 else 'low'} for plural subjects at the verb: F1 "
             f"{detector.metrics.f1:.2f} ({low:.2f}–{high:.2f}{untrained}); right in "
             f"{percent(correct.share)} % of incongruent sentences."
-        )
+        ),
     )
     table = plain_table(
         Text("correct, %"), right=("plain", "ablated", "fall", "95 %", "controls", "p")
@@ -153,7 +154,7 @@ def _show_number_neuron(console: Console, one: MeasuredAgreement, found: NumberN
             name = f"  {count} attractor{'s' * (count != 1)}"
         table.add_row(Text(name), *_effect_cells(effect))
     console.print(table)
-    console.print(Text(_conclusion(found, unit)))
+    show_prose(console, Text(_conclusion(found, unit)))
 
 
 def _effect_cells(effect: AblationEffect) -> list[Text]:
@@ -189,25 +190,27 @@ def _show_method(console: Console, measured: Sequence[MeasuredAgreement]) -> Non
     by_run = {one.network.run: one for one in measured}
     for one in by_run.values():
         network = one.network
-        console.print(
+        show_prose(
+            console,
             Text(
                 f"{safe_line(network.run)} at step {network.step:,}: {network.model}."
                 f"{_summary(one.accuracy)}"
-            )
+            ),
         )
     first = next(iter(measured[0].accuracy.cells.values()))
     drawn = ""
     if len(measured) > MOST_CURVES:
         drawn = f" The chart shows {MOST_CURVES} of {len(measured)} curves."
-    console.print(
+    show_prose(
+        console,
         Text(
             f"{first.count:,} pairs of each construction and number of attractors, which all have "
             "the number of the subject (congruent) or all the other one (incongruent): a network "
             "that follows the nearest noun has 100 % and 0 %. Correct: the right form and the "
-            "space after it are more probable than the wrong one; a guess is in "
+            "space after it are more probable than the wrong one; chance is "
             f"{100 * CHANCE:g} %. 95 % Wilson intervals.{drawn}",
             style="dim",
-        )
+        ),
     )
 
 

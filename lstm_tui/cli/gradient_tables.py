@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from lstm_tui.cli.tables import plain_table, table_console
+from lstm_tui.cli.tables import plain_table, show_prose, table_console
 from lstm_tui.cli.terminal_chart import CURVE_MARKS, CURVE_ROLES, REFERENCE, print_chart
 from lstm_tui.config import Cell, Quantity
 from lstm_tui.exports.chart_render import Series, YAxis
@@ -23,9 +23,8 @@ from lstm_tui.exports.gradient_reports import (
 from lstm_tui.exports.measured_curves import MOST_CURVES
 from lstm_tui.studies.distance_curve import HalfLife
 from lstm_tui.studies.gradient_factors import CLOSED, OPEN
-from lstm_tui.text.glyphs import cut_middle, safe_line
+from lstm_tui.text.glyphs import NAME_ENDING, cut_middle, safe_line
 
-_PROSE_COLUMNS = 80  # lines of explanations are no longer
 _NAME_CELLS = 16
 _SYMBOL_CELLS = 12
 _MARKS = 8  # of a curve, so that it can be told apart without colors
@@ -50,7 +49,7 @@ def show_gradients(measured: Sequence[MeasuredGradients]) -> None:
     has_history = len({one.network.run for one in measured}) < len(measured)
     if not has_history:
         if comparison := _half_life_comparison(measured):
-            _show_prose(console, Text(comparison))
+            show_prose(console, Text(comparison))
         console.print()
         _show_factors(console, measured)
         for one in measured:
@@ -59,11 +58,7 @@ def show_gradients(measured: Sequence[MeasuredGradients]) -> None:
                 _show_product(console, one, one.product)
     console.print()
     for note in _notes(measured, has_factors=not has_history):
-        _show_prose(console, Text(note, style="dim"))
-
-
-def _show_prose(console: Console, prose: Text) -> None:
-    console.print(prose, width=min(console.width, _PROSE_COLUMNS))
+        show_prose(console, Text(note, style="dim"))
 
 
 def _show_chart(console: Console, chart: GradientChart) -> None:
@@ -101,7 +96,7 @@ def _show_half_lives(console: Console, measured: Sequence[MeasuredGradients]) ->
     table = plain_table("run", "network", right=headings)
     for one in measured:
         row = [
-            cut_middle(safe_line(one.network.run), _NAME_CELLS),
+            cut_middle(safe_line(one.network.run), _NAME_CELLS, ending=NAME_ENDING),
             one.network.model,
             f"{one.network.step:,}",
             _with_interval(one.half_life),
@@ -169,7 +164,9 @@ def _show_factors(console: Console, measured: Sequence[MeasuredGradients]) -> No
     for one in measured:
         for layer, factors in enumerate(one.factors):
             row = [
-                "" if layer else cut_middle(safe_line(one.network.run), _NAME_CELLS),
+                ""
+                if layer
+                else cut_middle(safe_line(one.network.run), _NAME_CELLS, ending=NAME_ENDING),
                 f"L{layer}",
                 f"{factors.slope:.2f}",
                 f"{factors.singular_value:.2f}",

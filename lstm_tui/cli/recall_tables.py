@@ -6,13 +6,13 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from lstm_tui.cli.tables import plain_table, table_console
+from lstm_tui.cli.tables import plain_table, show_prose, table_console
 from lstm_tui.cli.terminal_chart import CURVE_MARKS, CURVE_ROLES, REFERENCE, print_chart
 from lstm_tui.exports.chart_render import AxisScale, Series, YAxis
 from lstm_tui.exports.measured_curves import MOST_CURVES, curve_names, spread_evenly
 from lstm_tui.exports.recall_reports import MeasuredRecall
 from lstm_tui.studies.delayed_recall import CHANCE, HIGH_ACCURACY
-from lstm_tui.text.glyphs import cut_middle, safe_line
+from lstm_tui.text.glyphs import NAME_ENDING, cut_middle, safe_line
 
 _ACCURACY = YAxis(
     "correct answers, %", span=(0.0, 100.0), across="fillers between the symbol and the query"
@@ -33,11 +33,11 @@ def show_recall(measured: Sequence[MeasuredRecall]) -> None:
     for run, one in {one.network.run: one for one in measured}.items():
         newest = one.network
         facts = f"{newest.model}, chunks of {one.chunk:,}, step {newest.step:,}"
-        console.print(Text(f"{safe_line(run)}: {facts}; reach {_reach(one)}."))
+        show_prose(console, Text(f"{safe_line(run)}: {facts}; reach {_reach(one)}."))
     points = [point.answers for one in measured for point in one.curve.points]
     notes = [
         f"{points[0].count:,} questions for each number of fillers. Correct: the symbol is the "
-        f"most likely of the eight; a guess is in {100 * CHANCE:g} %.",
+        f"most likely of the eight; chance is {100 * CHANCE:g} %.",
         f"Reach: the most fillers up to which {100 * HIGH_ACCURACY:.0f} % are correct.",
     ]
     if len(measured) > MOST_CURVES:
@@ -45,7 +45,7 @@ def show_recall(measured: Sequence[MeasuredRecall]) -> None:
     if len(measured) > 1:
         widest = max((high - low) / 2 for low, high in (one.interval for one in points))
         notes.append(f"95 % intervals are at most ±{100 * widest:.1f} points.")
-    console.print(Text(" ".join(notes), style="dim"))
+    show_prose(console, Text(" ".join(notes), style="dim"))
 
 
 def _series(measured: Sequence[MeasuredRecall]) -> list[Series]:
@@ -84,7 +84,11 @@ def _show_accuracies(console: Console, measured: Sequence[MeasuredRecall]) -> No
     table = plain_table(*(["run"] if runs > 1 else []), right=headings)
     table.padding = (0, 1, 0, 0)
     for one in measured:
-        row = [cut_middle(safe_line(one.network.run), _NAME_CELLS)] if runs > 1 else []
+        row = (
+            [cut_middle(safe_line(one.network.run), _NAME_CELLS, ending=NAME_ENDING)]
+            if runs > 1
+            else []
+        )
         row += [f"{one.network.step:,}"] if has_steps else []
         row += [f"{100 * point.answers.share:.0f}" for point in one.curve.points]
         table.add_row(*map(Text, (*row, _reach(one))))

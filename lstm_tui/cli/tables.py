@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # these load NumPy, which `bench` does without
 PIPED_COLUMNS = 200
 """Width of a table in a pipe or a file, which have none."""
 
+_PROSE_COLUMNS = 80
+
 
 def table_console() -> Console:
     """A Rich console of standard output that does not highlight data."""
@@ -46,6 +48,11 @@ def plain_table(*left: str | Text, right: Iterable[str] = ()) -> Table:
     for heading in right:
         table.add_column(heading, justify="right", no_wrap=True)
     return table
+
+
+def show_prose(console: Console, prose: Text) -> None:
+    """Print sentences, in lines that are no longer than 80 columns."""
+    console.print(prose, width=min(console.width, _PROSE_COLUMNS))
 
 
 def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> None:

@@ -21,7 +21,7 @@ from lstm_tui.exports.line_chart_svg import (
 )
 from lstm_tui.exports.measured_curves import MOST_CURVES, curve_names, spread_evenly
 from lstm_tui.studies.agreement_accuracy import CHANCE
-from lstm_tui.text.glyphs import cut_middle, safe_line
+from lstm_tui.text.glyphs import NAME_ENDING, cut_middle, safe_line
 
 _WIDTH, _HEIGHT = 880, 420
 _PANELS = {False: Area(64, 96, 352, 250), True: Area(508, 96, 352, 250)}
@@ -36,7 +36,7 @@ _STYLE = "    .chance { stroke: #6b7280; stroke-dasharray: 3 4 }\n"
 def render_agreement_svg(measured: Sequence[MeasuredAgreement]) -> str:
     """Both panels; of more than `MOST_CURVES` curves, evenly spaced ones are drawn."""
     drawn = spread_evenly(measured, MOST_CURVES)
-    names = [cut_middle(name, _LEGEND_CELLS) for name in curve_names(drawn)]
+    names = [cut_middle(name, _LEGEND_CELLS, ending=NAME_ENDING) for name in curve_names(drawn)]
     entries = [(f"curve{number}", name) for number, name in enumerate(names)]
     title = "Agreement across attractors"
     if len({one.network.run for one in drawn}) == 1:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, power_labels, tick_labels
 from lstm_tui.exports.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, Floats, draw_line
-from lstm_tui.text.glyphs import cut_middle
+from lstm_tui.text.glyphs import NAME_ENDING, cut_middle
 
 START_SHARE = 0.03
 """Share of a run at its start whose steep fall may leave the chart at the top."""
@@ -258,7 +258,11 @@ def _legend(lines: Sequence[Series], columns: int, most: int) -> list[list[Serie
     longest = max((len(line.name) for line in named), default=0)
     for length in range(longest, min(longest, MIN_LEGEND_NAME) - 1, -1):
         rows = _packed(
-            [replace(line, name=cut_middle(line.name, length)) for line in named], columns
+            [
+                replace(line, name=cut_middle(line.name, length, ending=NAME_ENDING))
+                for line in named
+            ],
+            columns,
         )
         if len(rows) <= most and sum(map(len, rows)) == len(named):
             return rows

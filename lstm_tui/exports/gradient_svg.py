@@ -16,7 +16,7 @@ from lstm_tui.exports.line_chart_svg import (
     picture,
     text,
 )
-from lstm_tui.text.glyphs import cut_middle, safe_line
+from lstm_tui.text.glyphs import NAME_ENDING, cut_middle, safe_line
 
 _WIDTH, _HEIGHT = 880, 480
 _AREA = Area(left=72, top=76, width=788, height=352)
@@ -37,7 +37,7 @@ def render_gradients_svg(measured: Sequence[MeasuredGradients]) -> str:
         style, area = ("initial", "areai") if curve.initial else (f"curve{number}", f"area{number}")
         bands.append(frame.band(area, curve.distances, curve.low, curve.high))
         lines.append(frame.line(style, curve.distances, curve.norms))
-        entries.append((style, cut_middle(curve.name, _LEGEND_CELLS)))
+        entries.append((style, cut_middle(curve.name, _LEGEND_CELLS, ending=NAME_ENDING)))
     names = {safe_line(one.network.run) for one in measured}
     title = "Gradient against distance" + (f": {names.pop()}" if len(names) == 1 else "")
     parts = [

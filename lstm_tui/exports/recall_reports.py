@@ -21,7 +21,7 @@ from lstm_tui.exports.line_chart_svg import (
 from lstm_tui.exports.loss_reports import EvaluatedNetwork, network_fields
 from lstm_tui.exports.measured_curves import MOST_CURVES, curve_names, spread_evenly
 from lstm_tui.studies.delayed_recall import CHANCE, HIGH_ACCURACY, RecallCurve
-from lstm_tui.text.glyphs import cut_middle, safe_line
+from lstm_tui.text.glyphs import NAME_ENDING, cut_middle, safe_line
 from lstm_tui.text.recall_text import LONGEST_DELAY
 
 
@@ -98,7 +98,7 @@ def render_recall_svg(measured: Sequence[MeasuredRecall]) -> str:
         lines.append(frame.line(f"curve{number}", steps, accuracy))
         lines += frame.points(f"area{number}", steps, accuracy)
     chance = float(frame.y(100 * CHANCE))
-    names = [cut_middle(name, _LEGEND_CELLS) for name in curve_names(drawn)]
+    names = [cut_middle(name, _LEGEND_CELLS, ending=NAME_ENDING) for name in curve_names(drawn)]
     entries = [(f"curve{number}", name) for number, name in enumerate(names)]
     title = "Delayed recall"
     if len(drawn) == 1 or len({one.network.run for one in drawn}) == 1:

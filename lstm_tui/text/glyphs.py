@@ -140,23 +140,29 @@ def safe_line(text: str, limit: int = 160) -> str:
     raise AssertionError("the width of a line is the sum of its cells")
 
 
-def cut_middle(line: str, limit: int) -> str:
+NAME_ENDING = 12
+"""Cells of the end of the name of a run that tables and legends keep: ``155-rnn-tanh``."""
+
+
+def cut_middle(line: str, limit: int, *, ending: int = 0) -> str:
     """``line``, which must be glyphs, in at most ``limit`` cells: ``…`` replaces its middle.
 
-    Names of runs differ at their ends, which have the time.
+    At least ``ending`` cells of its end are kept, if there is room: names of runs differ there, as
+    it has the time and the cell.
     """
     widths = [cells(character) for character in line]
     if sum(widths) <= limit:
         return line
     left = max(0, limit - 1)
-    first, last = 0, len(line)
+    first, last, kept = 0, len(line), 0
     while True:
-        begins = first <= len(line) - last
+        begins = kept >= ending and first <= len(line) - last
         width = widths[first if begins else last - 1]
         if width > left:
             return line[:first] + "…" * (limit > 0) + line[last:]
         left -= width
         first, last = (first + 1, last) if begins else (first, last - 1)
+        kept += 0 if begins else width
 
 
 def quoted(symbol: str) -> str:

@@ -149,3 +149,20 @@ def test_wrong_options_are_one_error(
     result = invoke("recall", remembering, *options)
     assert (result.status, result.out) == (2, "")
     assert message in result.err
+
+
+def test_a_long_name_keeps_its_cell_and_sentences_are_80_columns_wide(
+    tmp_path: Path, invoke: Invoke
+) -> None:
+    names = [f"recall-20261130-0155-{cell}" for cell in ("lstm", "rnn-tanh")]
+    runs = [make_recall_run(tmp_path, name).path for name in names]
+    picture = tmp_path / "recall.svg"
+    lines = invoke("recall", *runs, *FEW, "--output", picture).out.splitlines()
+    assert [line.split()[0] for line in lines if " 100 " in line][-2:] == [
+        "rec…30-0155-lstm",
+        "rec…155-rnn-tanh",
+    ]
+    assert "…155-rnn-tanh<" in picture.read_text("utf-8")
+    prose = lines[next(n for n, line in enumerate(lines) if line.startswith(names[0])) :]
+    assert "chance is 12.5 %." in " ".join(prose)
+    assert max(map(len, prose)) <= 80

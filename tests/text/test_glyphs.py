@@ -90,3 +90,11 @@ def test_quoted_names_a_character() -> None:
 def test_a_long_name_is_cut_in_its_middle(line: str, limit: int, shown: str) -> None:
     assert cut_middle(line, limit) == shown
     assert sum(map(cells, shown)) <= limit
+
+
+@pytest.mark.parametrize(
+    ("limit", "shown"),
+    [(28, "atlas-20261130-0155-rnn-tanh"), (16, "atl…155-rnn-tanh"), (6, "…-tanh"), (0, "")],
+)
+def test_the_end_of_a_name_is_kept(limit: int, shown: str) -> None:
+    assert cut_middle("atlas-20261130-0155-rnn-tanh", limit, ending=12) == shown

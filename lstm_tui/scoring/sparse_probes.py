@@ -34,7 +34,7 @@ CHARACTERS = 100_000
 """Characters that are read, of each text."""
 
 SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
-"""Numbers of units that are tried."""
+"""Numbers of units that are tried: those below the features of the layer, and always 1."""
 
 
 class SparseReading:
@@ -57,7 +57,7 @@ class SparseReading:
         self._reading = StandardizedReading(reader, text.cut(CHARACTERS), chooses)
         model, labels, binary = reader.model, len(text.labels), text.binary
         features = model.hidden * len(model.cell.states)
-        self._sizes = tuple(size for size in SIZES if size < features)
+        self._sizes = tuple(size for size in SIZES if size < features) or (1,)
         self._full = [RidgeProbes(features, labels, binary, 1) for _ in range(model.layers)]
         self._outputs = len(self._sizes) + 1  # of each label: the sets, then all units
         self._sets: list[RidgeProbes] = []

@@ -1,18 +1,37 @@
 """Sparse probes: how many units hold a feature that was planted in one, in two, or in none."""
 
 from itertools import combinations
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from lstm_tui.reader.reader import Reader
+from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.reader.reader import Reader, ReaderState, Step
 from lstm_tui.reader.units import Quantity, Target, UnitId, set_name
 from lstm_tui.scoring.controls import SparseProbe
 from lstm_tui.scoring.sparse_probes import SparseReading, forward_selection
 from tests.scoring.test_ranking_pass import DEPTH, HIDDEN, IN, Planted, World
 
 FLAG: Target = UnitId(1, 3), Quantity.HIDDEN
+ONE_UNIT: Target = UnitId(0, 0), Quantity.HIDDEN
+
+
+class OneUnit(Planted):
+    """A reader with one unit and no cell value."""
+
+    def __init__(self, hidden: NDArray[Any], model: ModelConfig) -> None:
+        super().__init__(hidden, np.zeros_like(hidden))
+        self.model = model
+
+    def blank_state(self, texts: int = 1) -> ReaderState:
+        return ReaderState(np.zeros((1, texts, 1)), np.zeros((1, texts, 1)))
+
+    def step(self, ids: NDArray[Any], state: ReaderState, *, predicts: bool = True) -> Step:
+        del state, predicts
+        hidden = self.hidden[ids].transpose(1, 0, 2)
+        return Step(np.zeros((len(ids), 2)), ReaderState(hidden, np.zeros_like(hidden)), ({},))
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +74,17 @@ def test_sets_grow_and_stay_smaller_than_the_layer(
         assert one.sizes == (1, 2, 3, 4, 6, 8, 12)
         assert len(set(one.units)) == one.sizes[-1] < 2 * HIDDEN
         assert {unit.layer for unit, _ in one.units} == {one.layer}
+
+
+def test_in_a_layer_of_one_feature_one_unit_is_all_units() -> None:
+    world = World()
+    model = ModelConfig(cell=Cell.GRU, layers=1, hidden=1)
+    reader = cast("Reader", OneUnit(world.hidden[:, 1:, 3:4], model))
+    reading = SparseReading(reader, world.labeled(world.inside), {IN.name: ONE_UNIT})
+    assert list(reading.read())[-1] == 1
+    (probe,) = reading.result()[IN.name]
+    assert (probe.sizes, probe.k95, probe.smallest) == ((1,), 1, (ONE_UNIT,))
+    assert probe.scores == pytest.approx((probe.full,), abs=0.01)
 
 
 def test_k95_is_none_where_the_largest_set_has_less() -> None:

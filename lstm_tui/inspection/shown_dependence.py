@@ -56,17 +56,21 @@ class ShownDependence:
         of: What is measured.
         target: The predicted symbol that was chosen; None for the one that comes next.
         requested: What is being measured, or was measured last.
+        measured: Of what ``result`` is; None before the first one.
         result: The last result; None before the first one.
         substitutions: The text as it is, without one of the symbols it depends on most, and without
             that of median dependence; empty unless they were asked for.
+        drop_at: The position whose strongest symbol is to be dropped as soon as it is measured.
         reader: What measures; made for the first request.
     """
 
     of: DependenceOf = DependenceOf.NOTHING
     target: int | None = None
     requested: DependenceRequest | None = None
+    measured: DependenceRequest | None = None
     result: Connectivity | None = None
     substitutions: tuple[Substitution, ...] = ()
+    drop_at: int | None = None
     reader: ConnectivityReader | None = field(default=None, repr=False)
 
     @property
@@ -76,7 +80,8 @@ class ShownDependence:
 
     def show(self, of: DependenceOf) -> None:
         """Show the dependence of another value, or of nothing."""
-        self.of, self.requested, self.result, self.substitutions = of, None, None, ()
+        self.of, self.requested, self.measured, self.result = of, None, None, None
+        self.substitutions, self.drop_at = (), None
 
     def choose_target(self, target: int | None) -> None:
         """Show what the prediction of ``target`` depends on; None for the next symbol."""
@@ -108,8 +113,25 @@ class ShownDependence:
         """Show ``result``, unless something else was requested meanwhile."""
         if request != self.requested:
             return False
-        self.result, self.substitutions = result, ()
+        self.measured, self.result, self.substitutions = request, result, ()
         return True
+
+    def drop_later(self, position: int) -> bool:
+        """Whether a symbol is dropped at ``position`` only later, when `take_drop` says so.
+
+        It is while the dependence is shown, and not yet that of ``position``.
+        """
+        measured = self.measured if self.measured == self.requested else None
+        if not self.shown or (measured is not None and measured.position == position):
+            return False
+        self.drop_at = position
+        return True
+
+    def take_drop(self) -> bool:
+        """Whether a symbol is to be dropped now that a result has arrived; once true."""
+        wanted = self.measured is not None and self.drop_at == self.measured.position
+        self.drop_at = None
+        return wanted
 
     def next_dropped(self) -> int | None:
         """The position of the symbol that is dropped next: the strongest, then the next one.

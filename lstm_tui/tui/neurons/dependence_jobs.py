@@ -80,14 +80,14 @@ class DependenceJobs:
         the listed symbols instead, and none after the last of them.
 
         Raises:
-            UnavailableError: There is no dependence yet, or it is 0.
+            UnavailableError: No dependence is shown, or it is 0.
         """
         dependence, ids = self._session.dependence, self._session.text.ids
         reader, result = dependence.reader, dependence.result
         if not dependence.shown:
             raise UnavailableError("Show what the prediction depends on first: r.")
         if reader is None or result is None:
-            raise UnavailableError("Still measuring what it depends on.")
+            return
         if not result.dependence.norms.any():
             raise UnavailableError("It depends on none of these symbols: every gradient is 0.")
         dropped = dependence.next_dropped()

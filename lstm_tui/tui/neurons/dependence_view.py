@@ -39,6 +39,11 @@ class DependenceView:
             self._session.dependence.show(following)
             self._views.draw_unit()
 
+    def close(self) -> None:
+        """Show the values of the unit again."""
+        self._session.dependence.show(DependenceOf.NOTHING)
+        self._views.draw_unit()
+
     def choose_target(self, target: int | None) -> None:
         """Show what the prediction of ``target`` depends on; None for the next symbol."""
         with notices(self._screen.app):
@@ -47,7 +52,12 @@ class DependenceView:
             self._views.draw_unit()
 
     def drop(self) -> None:
-        """Drop the symbol of the strongest dependence, then the next one; at last none."""
+        """Drop the symbol of the strongest dependence, then the next one; at last none.
+
+        While the dependence at the cursor is measured, that waits for the result.
+        """
+        if self._session.dependence.drop_later(self._session.cursor):
+            return
         with notices(self._screen.app):
             self._jobs.start_substituting()
             self._views.draw_dependence()
@@ -69,6 +79,8 @@ class DependenceView:
         elif dependence.accept(message.request, message.result):
             dependence.reader = message.reader
             self._views.draw_dependence()
+            if dependence.take_drop():
+                self.drop()
 
     def _show_substituted(self, message: Substituted) -> None:
         dependence = self._session.dependence

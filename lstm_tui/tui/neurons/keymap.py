@@ -80,7 +80,7 @@ NEURON_KEYS = (
         "dependence",
         "Depends on",
         "color the symbols that the prediction at the cursor depends on, then those of the unit; "
-        ": p(x) chooses another symbol",
+        ": p(x) chooses another symbol, Esc ends it",
         9,
     ),
     KeyAction(

@@ -258,11 +258,13 @@ class NeuronScreen(KeymapScreen):
         self.draw()
 
     async def action_back(self) -> None:
-        """Close the prompt, clear the selection or the filter, or return to the screen below."""
+        """Close the prompt, the selection, the dependence or the filter, or else the screen."""
         if self.prompt.mode is not None:
             self.prompt.close()
         elif self.session.anchor is not None:
             self.views.text.select(None)
+        elif self.session.dependence.shown:
+            self.dependence.close()
         elif self.views.units.filter:
             self.views.units.set_filter("")
         else:

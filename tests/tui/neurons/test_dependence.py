@@ -122,6 +122,46 @@ async def test_d_again_drops_the_next_symbol_of_the_list_and_at_last_none(neuron
         assert not at.session.dependence.substitutions
 
 
+async def test_d_waits_for_the_measurement(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT, size=LARGE) as at:
+        at.pane.move_to(CURSOR)
+        shown = at.session.dependence
+        at.screen.action_dependence()
+        at.screen.action_drop()
+        at.screen.action_drop()
+        assert shown.result is None
+        await at.settle()
+        assert shown.substitutions[1].dropped == measured(at).strongest(1)[0]
+        at.pane.move_to(CURSOR - 1)
+        at.screen.action_drop()
+        await at.settle()
+        assert shown.substitutions[1].dropped == measured(at).strongest(1)[0]
+        assert measured(at).position == CURSOR - 1
+        assert not at.said()
+
+
+def test_a_drop_that_waits_is_for_its_own_position() -> None:
+    shown = ShownDependence(of=DependenceOf.PREDICTION)
+    unit, result = (LINK, Quantity.HIDDEN), object()
+    for position, drops in ((3, True), (4, False)):
+        request = shown.request(position, unit)
+        assert request is not None
+        assert shown.drop_later(3)
+        assert shown.accept(request, result)  # type: ignore[arg-type]
+        assert shown.take_drop() == drops
+    assert not shown.drop_later(4)
+
+
+@pytest.mark.parametrize("keys", ["r", "rd", "rr", "rrd"])
+async def test_escape_closes_the_dependence_before_the_screen(neuron_run: Run, keys: str) -> None:
+    async with browsing(neuron_run, TEXT) as at:
+        at.pane.move_to(CURSOR)
+        await at.press(*keys, "escape")
+        assert at.on_top == "NeuronScreen"
+        assert not at.session.dependence.shown
+        assert not at.screen.query_one("#dependence").display
+
+
 async def test_d_says_what_to_press_first(neuron_run: Run) -> None:
     async with browsing(neuron_run, TEXT) as at:
         await at.press("d")

@@ -39,7 +39,7 @@ def show_comparison(runs: Sequence[ComparedRun]) -> None:
     click.echo(
         "best loss: on the validation text, nats per character.\n"
         "half-life: symbols over which the gradient halves, fitted from 5 to 60 before\n"
-        "the loss; > 60: it does not vanish.",
+        "the loss; > 60: it does not vanish; grows: it grows with the distance.",
         err=True,
     )
     for run in runs:

@@ -12,7 +12,7 @@ from rich.text import Text
 from lstm_tui.cli.tables import plain_table, show_prose, table_console
 from lstm_tui.cli.terminal_chart import CURVE_MARKS, CURVE_ROLES, REFERENCE, print_chart
 from lstm_tui.config import Cell, Quantity
-from lstm_tui.exports.chart_render import Series, YAxis
+from lstm_tui.exports.chart_render import DISTANCE_TITLE, Series, YAxis
 from lstm_tui.exports.gradient_reports import (
     GradientChart,
     MeasuredGradients,
@@ -85,7 +85,7 @@ def _show_chart(console: Console, chart: GradientChart) -> None:
         span=(chart.low, chart.high),
         waiting="every gradient is exactly 0",
         logarithmic=True,
-        across="symbols before the loss",
+        across=DISTANCE_TITLE,
     )
     print_chart(console, series, y_axis)
 
@@ -103,7 +103,8 @@ def _show_half_lives(console: Console, measured: Sequence[MeasuredGradients]) ->
         ]
         if has_initial:
             before = one.initial_half_life
-            row.append("–" if before is None else _symbols(before.symbols, f"> {before.last}"))
+            endless = "" if before is None else "grows" if before.grows else f"> {before.last}"
+            row.append("–" if before is None else _symbols(before.symbols, endless))
         table.add_row(*map(Text, row))
     console.print(table)
 
@@ -119,7 +120,7 @@ def _half_life_comparison(measured: Sequence[MeasuredGradients]) -> str:
     if len(networks) < 2:
         return ""
     parts = [
-        f"{one.network} {_symbols(one.symbols, 'does not vanish')}"
+        f"{one.network} {_symbols(one.symbols, 'grows' if one.grows else 'does not vanish')}"
         + (f" (median of {one.runs})" if one.runs > 1 else "")
         for one in networks
     ]
@@ -135,7 +136,7 @@ def _half_life_comparison(measured: Sequence[MeasuredGradients]) -> str:
 def _with_interval(fitted: HalfLife) -> str:
     """For example ``8.3 (7.9–8.8)``."""
     if fitted.symbols is None:
-        return "does not vanish"
+        return "grows" if fitted.grows else "does not vanish"
     if fitted.slope == -math.inf:
         return "0, exactly"
     ends = (_symbols(end, "∞") for end in (fitted.low, fitted.high))

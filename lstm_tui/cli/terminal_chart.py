@@ -51,4 +51,4 @@ def print_chart(
         line = Text.assemble(*((part, _STYLES.get(role, "")) for part, role in row))
         line.rstrip()
         console.print(line, no_wrap=True, crop=True)
-    console.print(Text(y_axis.across.rjust(width), style="dim"))
+    console.print(Text((y_axis.across_title or y_axis.across).rjust(width), style="dim"))

@@ -71,7 +71,8 @@ class YAxis:
     """The quantity of a chart, and the text that is shown while it has no values.
 
     Losses are in nats, and their range follows from them; other quantities have a ``span`` and one
-    scale, which may be ``logarithmic``. ``across`` is what the horizontal axis counts.
+    scale, which may be ``logarithmic``. ``across`` is what the horizontal axis counts, and
+    ``across_title`` its title, where that says more.
     """
 
     title: str
@@ -79,9 +80,13 @@ class YAxis:
     waiting: str = "waiting for the first steps …"
     logarithmic: bool = False
     across: str = "step"
+    across_title: str = ""
 
 
 LOSS = YAxis("Loss")
+
+DISTANCE_TITLE = "symbols before the loss"
+"""Title of a horizontal axis that counts the distance of a gradient."""
 
 
 @dataclass(frozen=True, slots=True)

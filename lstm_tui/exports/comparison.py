@@ -8,9 +8,9 @@ import numpy as np
 
 from lstm_tui.config import Cell, Clipping
 from lstm_tui.exports.encoding import json_text, number
-from lstm_tui.exports.gradient_range import gradient_range, norms_of
+from lstm_tui.exports.gradient_range import gradient_range, norms_of, older_step
 from lstm_tui.files import json_safe
-from lstm_tui.formatting import fixed
+from lstm_tui.formatting import fixed, grouped
 from lstm_tui.runs.events import GradientsMeasured
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.loss_curve import Floats
@@ -96,13 +96,18 @@ class ComparedRun:
 
     @property
     def half_life(self) -> str:
-        """The half-life of the gradient in symbols: ``3.4``; ``> 60`` if it does not vanish."""
+        """The half-life of the gradient in symbols: ``3.4``, an older one ``3.4 (step 0)``.
+
+        ``> 60`` if the gradient does not vanish, ``grows`` if it grows.
+        """
         measured = self.gradients
-        if measured is None:
+        if measured is None or (measured.half_life is None and measured.vanishes):
             return "–"
+        words = "grows" if measured.grows else "> 60"
         if measured.half_life is not None:
-            return fixed(measured.half_life, 1)
-        return "–" if measured.vanishes else "> 60"
+            words = fixed(measured.half_life, 1)
+        step = older_step(measured, self.progress)
+        return words if step is None else f"{words} (step {grouped(step)})"
 
     @property
     def explanation(self) -> str:
@@ -174,6 +179,7 @@ def _as_object(run: ComparedRun) -> dict[str, object]:
         "best_step": progress.best.step if progress.best else None,
         "half_life": measured.half_life if measured else None,
         "vanishes": measured.vanishes if measured else None,
+        "grows": measured.grows if measured else None,
         "losses": [
             {"step": one.step, "loss": number(progress.per_character(one.validation_loss))}
             for one in progress.evaluations

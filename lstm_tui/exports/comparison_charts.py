@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lstm_tui.exports.chart_render import Series, YAxis
+from lstm_tui.exports.chart_render import DISTANCE_TITLE, Series, YAxis
 from lstm_tui.exports.comparison import ComparedRun, shown_norms
 
 MARK_EVERY, MARK_OFFSET = 30, 6
@@ -35,4 +35,5 @@ def gradient_axis(runs: Sequence[ComparedRun]) -> YAxis:
         "waiting for the first measurement …",
         logarithmic=True,
         across="distance",
+        across_title=DISTANCE_TITLE,
     )

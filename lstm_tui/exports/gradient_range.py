@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.runs.events import GradientsMeasured
 from lstm_tui.runs.loss_curve import Floats
+from lstm_tui.runs.progress import RunProgress
 
 MOST_DECADES, LEAST_DECADES = 12, 4
 """Powers of ten that a chart spans at most, and that it reaches below the norms at distance 0 at
@@ -49,3 +51,9 @@ def gradient_range(curves: Sequence[Floats]) -> tuple[float, float] | None:
     low = max(lowest, min(last / BELOW_SLOWEST, first / 10**LEAST_DECADES))
     low = min(max(low, highest / 10**MOST_DECADES), highest / MARGIN) / 1.5
     return low, highest * MARGIN
+
+
+def older_step(measured: GradientsMeasured, progress: RunProgress) -> int | None:
+    """The step of ``measured`` if the run has been evaluated, or has begun to train, since."""
+    newest = progress.validation.step if progress.validation else 0
+    return measured.step if measured.step < max(newest, min(progress.step, 1)) else None

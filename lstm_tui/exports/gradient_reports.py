@@ -67,22 +67,28 @@ class MeasuredGradients:
 class NetworkHalfLife:
     """The median half-life of ``runs`` runs of one kind of network, in symbols.
 
-    ``network`` is for example ``LSTM 2×256``; ``symbols`` is inf if the gradient does not vanish.
+    ``network`` is for example ``LSTM 2×256``; ``symbols`` is inf if the gradient does not vanish,
+    and ``grows`` if that of every run grows with the distance.
     """
 
     network: str
     symbols: float
     runs: int
+    grows: bool = False
 
 
 def half_lives_by_network(measured: Sequence[MeasuredGradients]) -> list[NetworkHalfLife]:
     """The half-life of each kind of network, the longest first."""
-    groups: dict[str, list[float]] = {}
+    groups: dict[str, list[HalfLife]] = {}
     for one in measured:
-        symbols = one.half_life.symbols
-        groups.setdefault(one.network.model, []).append(math.inf if symbols is None else symbols)
+        groups.setdefault(one.network.model, []).append(one.half_life)
     medians = [
-        NetworkHalfLife(network, statistics.median(group), len(group))
+        NetworkHalfLife(
+            network,
+            statistics.median(math.inf if one.symbols is None else one.symbols for one in group),
+            len(group),
+            all(one.grows for one in group),
+        )
         for network, group in groups.items()
     ]
     return sorted(medians, key=lambda median: -median.symbols)
@@ -176,6 +182,7 @@ def _curve(curve: DistanceCurve) -> dict[str, Any]:
         "half_life": fitted.symbols,
         "half_life_interval": (fitted.low, fitted.high),
         "vanishes": fitted.vanishes,
+        "grows": fitted.grows,
         "slope": fitted.slope,
         "fitted": (fitted.first, fitted.last),
         "log_norms": curve.log_norm.tolist(),

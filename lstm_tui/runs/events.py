@@ -225,13 +225,15 @@ class GradientsMeasured(Event):
     their index is k; ``cell_log_norms`` are those of ∂loss_T/∂c_{T-k} of an LSTM, else empty. Both
     end before the first distance at which the gradient of every position is exactly 0.
     ``half_life`` is the number of symbols in which the norm halves, between k = 5 and 60; None if
-    there it does not fall (then ``vanishes`` is False), or if there are too few distances.
+    there it does not fall (then ``vanishes`` is False, and ``grows`` is True if it rises beyond the
+    95 % interval of its slope), or if there are too few distances.
     """
 
     log_norms: LogNorms
     cell_log_norms: LogNorms = ()
     half_life: HalfLife | None = None
     vanishes: bool = False
+    grows: bool = False
     positions: PositiveCount = 1
 
 

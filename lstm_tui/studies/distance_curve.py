@@ -70,6 +70,7 @@ class HalfLife:
         low: Lower end of its 95 % interval; None if it does not fall there either.
         high: Upper end of it; None if the slope may be 0, so that the half-life has no upper limit.
         slope: Change of the mean logarithm per symbol; -inf where the gradient is 0.
+        grows: Whether the whole 95 % interval of the slope is above 0.
     """
 
     symbols: float | None
@@ -78,6 +79,7 @@ class HalfLife:
     slope: float
     first: int
     last: int
+    grows: bool = False
 
     @property
     def vanishes(self) -> bool:
@@ -106,7 +108,7 @@ def half_life(curve: DistanceCurve, first: int = FIRST, last: int = LAST) -> Hal
         slopes = _slopes(distances[used], whole)
         margin = float(_mean_and_margin(slopes, np.isfinite(slopes))[1])
     low, symbols, high = (_halving(slope + way * margin) for way in (-1, 0, 1))
-    return HalfLife(symbols, low, high, slope, first, last)
+    return HalfLife(symbols, low, high, slope, first, last, slope - margin > ROUNDING)
 
 
 def _halving(slope: float) -> float | None:

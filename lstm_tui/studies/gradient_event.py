@@ -19,6 +19,7 @@ def gradients_measured(curves: GradientCurves) -> GradientsMeasured:
         cell_log_norms=() if curves.cell is None else _known(curves.cell),
         half_life=None if half.symbols is None else float(f"{half.symbols:.4g}"),
         vanishes=half.vanishes,
+        grows=half.grows,
         positions=len(curves.positions),
     )
 

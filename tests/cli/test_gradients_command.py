@@ -86,6 +86,10 @@ def test_half_lives_of_different_networks_are_compared(tmp_path: Path, invoke: I
     assert "1×2 does not vanish, Elman RNN (relu) 1×3 0.50: more than 80 times." in " ".join(
         out.split()
     )
+    growing = relu_run(tmp_path, "growing", {100: 1.1}, hidden=5)
+    assert "1×5 grows, Elman RNN (relu) 1×3 0.50:" in " ".join(
+        invoke("gradients", fast, growing, *FEW).out.split()
+    )
     out = invoke("gradients", fast, slow, endless, *FEW).out
     assert "1×3 0.50: from the shortest to the longest more than 80 times." in " ".join(out.split())
 
@@ -139,9 +143,18 @@ def test_an_lstm_has_its_cell_and_its_gates(tmp_path: Path, invoke: Invoke) -> N
 
 
 def test_a_gradient_that_does_not_fall_does_not_vanish(tmp_path: Path, invoke: Invoke) -> None:
-    path = relu_run(tmp_path, "constant", {0: 1.0, 100: 1.05})
+    path = relu_run(tmp_path, "constant", {0: 1.0, 100: 1.0})
     (row,) = rows_of(invoke("gradients", path, *FEW).out, "run       network")
     assert row[-5:] == ["does", "not", "vanish", ">", "40"]
+
+
+def test_a_gradient_that_grows_is_said_to_grow(tmp_path: Path, invoke: Invoke) -> None:
+    path = relu_run(tmp_path, "explodes", {0: 1.1, 100: 1.05})
+    (row,) = rows_of(invoke("gradients", path, *FEW).out, "run       network")
+    assert row[-2:] == ["grows", "grows"]
+    (network,) = json.loads(invoke("gradients", path, *FEW, "--json").out)["networks"]
+    assert network["hidden"]["grows"]
+    assert not network["hidden"]["vanishes"]
 
 
 def test_dead_units_are_a_sentence_and_not_a_logarithm(tmp_path: Path, invoke: Invoke) -> None:

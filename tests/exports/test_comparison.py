@@ -45,7 +45,7 @@ def measured(*log_norms: float) -> ComparedRun:
 
 def test_a_run_has_its_state_loss_and_half_life(cells: list[ComparedRun]) -> None:
     assert [run.state for run in cells] == ["finished", "finished", "waiting"]
-    assert [run.half_life for run in cells] == ["12.4", "> 60", "–"]
+    assert [run.half_life for run in cells] == ["12.4", "grows", "–"]
     assert [run.short for run in cells] == ["lstm", "additive", "gru"]
     assert cells[0].best_loss == pytest.approx(1.9, abs=0.2)
     assert cells[2].best_loss is None
@@ -122,7 +122,8 @@ def test_json_has_the_curves_of_each_run(cells: list[ComparedRun]) -> None:
     assert lstm["gradient"]["step"] == 400
     assert len(lstm["gradient"]["log_norms"]) == 201
     assert (lstm["half_life"], lstm["vanishes"]) == (12.4, True)
-    assert (additive["half_life"], additive["vanishes"]) == (None, False)
+    assert (additive["half_life"], additive["vanishes"], additive["grows"]) == (None, False, True)
+    assert lstm["grows"] is False
     assert (gru["gradient"], gru["losses"], gru["parameters"]) == (None, [], None)
 
 
@@ -145,3 +146,20 @@ def test_the_newest_gradient_is_shown() -> None:
     curves = (gradients(Cell.LSTM, 100), gradients(Cell.GRU, 200))
     run = ComparedRun("a", "a", "a", Cell.LSTM, progress=RunProgress(gradient_curves=curves))
     assert run.half_life == "9.1"
+
+
+def half_life_of(measurement: GradientsMeasured, step: int) -> str:
+    """The half-life of a run that was last evaluated at ``step``."""
+    evaluated = Evaluated(step=step, validation_loss=2.0, train_loss=None, best=True)
+    progress = fold(RunProgress(), [measurement, evaluated])
+    return ComparedRun("a", "a", "a", Cell.LSTM, progress=progress).half_life
+
+
+def test_a_half_life_that_is_older_than_the_newest_loss_is_dated() -> None:
+    assert half_life_of(gradients(Cell.LSTM, 0), 400) == "12.4 (step 0)"
+    assert half_life_of(gradients(Cell.LSTM, 400), 400) == "12.4"
+
+
+def test_a_gradient_that_may_be_constant_does_not_grow() -> None:
+    constant = replace(gradients(Cell.ADDITIVE, 400), grows=False)
+    assert half_life_of(constant, 400) == "> 60"

@@ -70,3 +70,13 @@ def test_a_short_curve_is_fitted_to_its_end(distance: int, window: tuple[int, in
     fitted = half_life(DistanceCurve.of(HALVES[None, : distance + 1]))
     assert (fitted.first, fitted.last) == window
     assert fitted.symbols == pytest.approx(1)
+
+
+def test_a_gradient_grows_if_the_whole_interval_of_its_slope_is_above_0() -> None:
+    slopes = np.array([0.05, 0.1, 0.15])[:, None]
+    curve = DistanceCurve.of(-slopes * HALVES)
+    assert half_life(curve).grows
+    assert gradients_measured(GradientCurves(curve, None, (curve,), np.arange(3))).grows
+    assert not half_life(DistanceCurve.of(slopes * HALVES)).grows
+    assert not half_life(DistanceCurve.of(np.array([0.1, -0.3])[:, None] * HALVES)).grows
+    assert not half_life(DistanceCurve.of(1e-15 * np.arange(61.0)[None])).grows

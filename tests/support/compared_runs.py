@@ -24,6 +24,7 @@ def gradients(cell: Cell, step: int) -> GradientsMeasured:
         log_norms=tuple(-3.0 - slope * distance for distance in range(201)),
         half_life=half_life,
         vanishes=half_life is not None,
+        grows=half_life is None,
         positions=32,
     )
 

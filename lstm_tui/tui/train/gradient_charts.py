@@ -1,12 +1,13 @@
 """Charts of the gradient of a run: its norm over the steps, and against distance. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from lstm_tui.config import Clipping
-from lstm_tui.exports.chart_render import Series, YAxis
-from lstm_tui.exports.gradient_range import gradient_range, norms_of
+from lstm_tui.exports.chart_render import DISTANCE_TITLE, Series, YAxis
+from lstm_tui.exports.gradient_range import gradient_range, norms_of, older_step
 from lstm_tui.formatting import fixed, grouped
 from lstm_tui.runs.events import GradientsMeasured
 from lstm_tui.runs.gradient_history import GradientHistory
@@ -53,9 +54,12 @@ def distance_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
     name = f"step {grouped(newest.step)}"
     series.append(_distance_series("train", newest.log_norms, name, MARKS[0]))
     title = f"Gradient reach · {_half_life(newest)}"
+    if (step := older_step(newest, progress)) is not None:
+        title = f"{_half_life(newest).capitalize()} at step {grouped(step)}"
     span = gradient_range([line.values for line in series])
     waiting = "every gradient is exactly 0"
-    return series, YAxis(title, span, waiting, logarithmic=True, across="distance")
+    axis = YAxis(title, span, waiting, logarithmic=True)
+    return series, replace(axis, across="distance", across_title=DISTANCE_TITLE)
 
 
 def clipped_in_words(history: GradientHistory, clipping: Clipping) -> str:
@@ -85,6 +89,8 @@ def _norm_title(progress: RunProgress) -> str:
 def _half_life(measured: GradientsMeasured) -> str:
     if measured.half_life is not None:
         return f"half-life {fixed(measured.half_life, 1)} symbols"
+    if measured.grows:
+        return "grows with distance"
     return "half-life unknown" if measured.vanishes else "does not vanish"
 
 

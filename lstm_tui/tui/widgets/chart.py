@@ -250,7 +250,7 @@ class LineChart(Widget):
             self.border_title, self.border_subtitle = map(Content, borders)
 
     def _readout(self) -> str:
-        """The values under the mouse, or else which part of the run is visible."""
+        """The values under the mouse, or else which part of the run is visible, or of what."""
         across, logarithmic = self._y_axis.across, self._y_axis.logarithmic
         if self._pointed_step is not None and self._series:
             values = (
@@ -260,5 +260,5 @@ class LineChart(Widget):
             )
             return " · ".join([f"{across} {self._pointed_step:,.0f}", *values])
         if self._window is None:
-            return ""
+            return self._y_axis.across_title
         return f"{across}s {self._window.left:,.0f} to {self._window.right:,.0f} · 0 whole run"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstm_tui.runs.events import GradientsMeasured, Stepped
+from lstm_tui.runs.events import Evaluated, GradientsMeasured, Stepped
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.train.gradient_charts import distance_chart, norm_chart, percent
 from tests.support.fake_runs import beginning, started_with
@@ -85,6 +85,32 @@ def test_the_first_and_the_newest_curve_are_drawn_over_the_distance() -> None:
 def test_a_gradient_that_does_not_vanish_has_no_half_life() -> None:
     _, axis = distance_chart(fold(RunProgress(), [measured(9, 0.0, 0.1, half_life=None)]))
     assert axis.title == "Gradient reach · does not vanish"
+
+
+def test_a_gradient_that_grows_is_said_to_grow() -> None:
+    grows = replace(measured(9, 0.0, 0.1, half_life=None), grows=True)
+    _, axis = distance_chart(fold(RunProgress(), [grows]))
+    assert axis.title == "Gradient reach · grows with distance"
+
+
+@pytest.mark.parametrize(
+    ("step", "title"),
+    [
+        (0, "Half-life 3.4 symbols at step 0"),
+        (1000, "Half-life 3.4 symbols at step 1,000"),
+        (1400, "Gradient reach · half-life 3.4 symbols"),
+    ],
+)
+def test_a_half_life_that_is_older_than_the_newest_loss_is_dated(step: int, title: str) -> None:
+    evaluated = Evaluated(step=1400, validation_loss=2.0, train_loss=None, best=True)
+    _, axis = distance_chart(fold(RunProgress(), [measured(step, 0.0, -1.0), evaluated]))
+    assert axis.title == title
+    assert axis.across_title == "symbols before the loss"
+
+
+def test_before_the_first_evaluation_the_half_life_of_step_0_is_dated() -> None:
+    _, axis = distance_chart(fold(RunProgress(), [measured(0, 0.0, -1.0), stepped(3, 1.0)]))
+    assert axis.title == "Half-life 3.4 symbols at step 0"
 
 
 def test_without_a_measurement_the_chart_waits() -> None:

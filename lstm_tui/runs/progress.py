@@ -15,6 +15,7 @@ import numpy as np
 
 from lstm_tui.config import Clipping, SymbolKind
 from lstm_tui.runs.copied_spans import Copies, Loop
+from lstm_tui.runs.dropped_steps import begins_trouble, dropped_steps_note
 from lstm_tui.runs.events import (
     Diverged,
     Emerged,
@@ -264,7 +265,8 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                 notes.append(Note(event.step, event.why, about_pace=automatic))
                 progress = _with_tune(progress, event)
             case Diverged():
-                notes.append(Note(event.step, _divergence(event)))
+                if begins_trouble(event, progress.diverged):
+                    notes.append(Note(event.step, dropped_steps_note(event)))
                 progress = replace(
                     progress, diverged=event, diverged_count=progress.diverged_count + event.dropped
                 )
@@ -395,13 +397,4 @@ def _with_steps(progress: RunProgress, events: Sequence[Stepped]) -> RunProgress
         gradient_norm=norms[-1] if norms else progress.gradient_norm,
         learning_rate=events[-1].learning_rate,
         characters_per_second=events[-1].characters_per_second,
-    )
-
-
-def _divergence(event: Diverged) -> str:
-    what = "loss" if event.loss is None else "gradient"
-    steps = "the step was" if event.dropped == 1 else f"{event.dropped} steps up to it were"
-    return (
-        f"The {what} of step {event.step:,} was not finite; {steps} dropped. "
-        f"A learning rate of {event.suggested_learning_rate:g} may hold."
     )

@@ -214,8 +214,7 @@ def test_dropped_steps_are_counted_and_not_drawn() -> None:
     assert progress.losses.points()[0].tolist() == [1, 3]
     assert (progress.diverged_count, progress.diverged) == (1, diverged)
     assert progress.notes[0].message == (
-        "The loss of step 2 was not finite; the step was dropped. "
-        "A learning rate of 0.003 may hold."
+        "The loss of step 2 was not finite; the step was dropped. A lower learning rate may hold."
     )
 
 
@@ -228,6 +227,19 @@ def test_many_dropped_steps_are_one_note() -> None:
     assert progress.notes[0].message.startswith(
         "The gradient of step 9 was not finite; 7 steps up to it were dropped."
     )
+
+
+def test_dropped_steps_are_noted_once_per_trouble() -> None:
+    def dropped(step: int, rate: float = 0.003) -> Diverged:
+        return Diverged(step=step, loss=None, gradient_norm=None, suggested_learning_rate=rate)
+
+    together = fold(RunProgress(), [dropped(step) for step in range(2, 22)])
+    assert [note.step for note in together.notes] == [2]
+    assert together.diverged_count == 20
+    piecewise = fold(fold(RunProgress(), [dropped(2)]), [dropped(3)])
+    assert [note.step for note in piecewise.notes] == [2]
+    for later in (dropped(3, 0.001), dropped(5_000), dropped(1)):
+        assert [note.step for note in fold(together, [later]).notes] == [2, later.step]
 
 
 def test_steps_that_cannot_be_are_not_drawn() -> None:

@@ -18,6 +18,7 @@ from lstm_tui.cli.picture_output import check_picture_path, picture_options, wri
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_arguments, runs_dir_option
 from lstm_tui.cli.streams import echo_json
+from lstm_tui.cli.trained_text import note_other_text
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.ranges import Range
 
@@ -149,6 +150,7 @@ def agreement(
                     bar.stage(f"Ablating units: {name}")
                     found = _number_neuron(source, network, attractors, pairs, bar.update)
                     measured[-1] = measured[-1].with_neuron(found)
+            note_other_text(source, "agreement")
     if as_json:
         echo_json(agreement_as_json(measured))
     else:

@@ -16,7 +16,7 @@ from lstm_tui.exports.measured_curves import MOST_CURVES, curve_names, spread_ev
 from lstm_tui.reader.units import target_name
 from lstm_tui.scoring.proportions import Proportion
 from lstm_tui.studies.agreement_accuracy import CHANCE, AgreementAccuracy
-from lstm_tui.studies.number_ablation import AblationEffect, NumberNeuron
+from lstm_tui.studies.number_ablation import AblationEffect, NumberAblation, NumberNeuron
 from lstm_tui.text.glyphs import NAME_ENDING, cut_middle, safe_line
 
 _CONGRUENCE = {False: "incongruent", True: "congruent"}
@@ -130,6 +130,9 @@ def _cell(accuracy: Proportion | None, has_room: bool) -> Text:
 
 def _show_number_neuron(console: Console, one: MeasuredAgreement, found: NumberNeuron) -> None:
     detector, ablation = found.detector, found.ablation
+    if not ablation.agrees:
+        show_prose(console, Text(_no_agreement(one, ablation)))
+        return
     unit = target_name(detector.unit, detector.quantity)
     low, high = detector.metrics.interval
     untrained = f", untrained {found.untrained.f1:.2f}" if found.untrained else ""
@@ -150,11 +153,40 @@ def _show_number_neuron(console: Console, one: MeasuredAgreement, found: NumberN
         name = _CONGRUENCE[congruent]
         if subjects != "all":
             name = f"  {subjects} subjects"
+        elif count is None and congruent:
+            name = f"congruent, {_attractors(ablation)}"
         elif count is not None:
             name = f"  {count} attractor{'s' * (count != 1)}"
         table.add_row(Text(name), *_effect_cells(effect))
     console.print(table)
     show_prose(console, Text(_conclusion(found, unit)))
+    show_prose(
+        console,
+        Text(
+            f"Counted here: {len(ablation.pairs):,} pairs. The others chose the unit and are left "
+            "out, so accuracies differ from those above.",
+            style="dim",
+        ),
+    )
+
+
+def _no_agreement(one: MeasuredAgreement, ablation: NumberAblation) -> str:
+    """That there is nothing to ablate, and the figures that show it."""
+    shares = "".join(
+        f"{percent(ablation.plain_incongruent(singular=singular).share)} % with {subjects}"
+        for singular, subjects in ((True, "singular subjects and "), (False, "plural ones"))
+    )
+    return (
+        f"{safe_line(one.network.run)} does not agree: of incongruent pairs, {shares} are right; "
+        f"on average that is no better than chance ({100 * CHANCE:g} %). It has no number neuron "
+        "to find: ablation shows nothing."
+    )
+
+
+def _attractors(ablation: NumberAblation) -> str:
+    """The numbers of attractors that are above 0, such as ``1–4``."""
+    counts = sorted({pair.attractors for pair in ablation.pairs if pair.attractors})
+    return f"{counts[0]}–{counts[-1]}" if len(counts) > 1 else f"{counts[0]}"
 
 
 def _effect_cells(effect: AblationEffect) -> list[Text]:
@@ -177,12 +209,13 @@ def _conclusion(found: NumberNeuron, unit: str) -> str:
     incongruent, congruent = found.ablation.incongruent, found.ablation.congruent
     if incongruent is None or congruent is None:
         return ""
-    controls = len(found.ablation.controls)
+    controls, span = len(found.ablation.controls), _attractors(found.ablation)
     beaten = sum(fall < incongruent.fall for fall in incongruent.control_falls)
     return (
         f"Held at its mean, {unit} costs {100 * incongruent.fall:.1f} points on incongruent pairs "
-        f"and {100 * congruent.fall:.1f} on congruent ones with attractors; {beaten} of {controls} "
-        "matched units cost less on incongruent pairs."
+        f"and {100 * congruent.fall:.1f} on congruent ones with {span} "
+        f"attractor{'s' * (span != '1')}; {beaten} of {controls} matched units cost less on "
+        "incongruent pairs."
     )
 
 
@@ -197,6 +230,8 @@ def _show_method(console: Console, measured: Sequence[MeasuredAgreement]) -> Non
                 f"{_summary(one.accuracy)}"
             ),
         )
+        if one.accuracy.prefers_a_number:
+            show_prose(console, Text(_preference(one.accuracy)))
     first = next(iter(measured[0].accuracy.cells.values()))
     drawn = ""
     if len(measured) > MOST_CURVES:
@@ -211,6 +246,14 @@ def _show_method(console: Console, measured: Sequence[MeasuredAgreement]) -> Non
             f"{100 * CHANCE:g} %. 95 % Wilson intervals.{drawn}",
             style="dim",
         ),
+    )
+
+
+def _preference(accuracy: AgreementAccuracy) -> str:
+    singular, plural = (accuracy.by_number[number].share for number in (True, False))
+    return (
+        f"Right for singular subjects in {percent(singular)} %, for plural ones in "
+        f"{percent(plural)} %: it prefers one number."
     )
 
 

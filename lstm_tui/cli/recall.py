@@ -17,6 +17,7 @@ from lstm_tui.cli.picture_output import check_picture_path, picture_options, wri
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_arguments, runs_dir_option
 from lstm_tui.cli.streams import echo_json
+from lstm_tui.cli.trained_text import note_other_text
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.formatting import parse_whole
 from lstm_tui.ranges import Range
@@ -114,6 +115,7 @@ def recall(
             for network in load_checkpoints(source, checkpoint, history=history):
                 bar.stage(f"Measuring {safe_line(source.name)}, step {network.step:,}")
                 measured.append(_measure(source, network, delays, items, bar.update))
+            note_other_text(source, "recall")
     if as_json:
         echo_json(recall_as_json(measured))
     else:

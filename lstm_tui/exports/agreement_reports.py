@@ -39,6 +39,8 @@ def agreement_as_json(measured: Sequence[MeasuredAgreement]) -> str:
                     "incongruent": _curve(one.accuracy.by_attractors(congruent=False)),
                     "congruent": _curve(one.accuracy.by_attractors(congruent=True)),
                     "cells": _cells(one.accuracy),
+                    "singular": _of_subjects(one.accuracy, singular=True),
+                    "plural": _of_subjects(one.accuracy, singular=False),
                     "number_neuron": one.number_neuron and _number_neuron(one.number_neuron),
                 }
                 for one in measured
@@ -67,6 +69,11 @@ def _cells(accuracy: AgreementAccuracy) -> list[dict[str, Any]]:
     ]
 
 
+def _of_subjects(accuracy: AgreementAccuracy, *, singular: bool) -> dict[str, Any] | None:
+    value = accuracy.by_number.get(singular)
+    return proportion_fields(value) if value is not None and value.count else None
+
+
 def _number_neuron(found: NumberNeuron) -> dict[str, Any]:
     detector, ablation = found.detector, found.ablation
     return {
@@ -79,6 +86,7 @@ def _number_neuron(found: NumberNeuron) -> dict[str, Any]:
             "incongruent": _curve(detector.accuracy.by_attractors(congruent=False)),
             "congruent": _curve(detector.accuracy.by_attractors(congruent=True)),
         },
+        "agrees": ablation.agrees,
         "held_at": ablation.clamp.value,
         "controls": len(ablation.controls),
         "ablation": [

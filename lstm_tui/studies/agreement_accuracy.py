@@ -11,7 +11,7 @@ Letters in shapes: ``N`` pairs.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import add
 
@@ -32,6 +32,9 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 CHANCE = 0.5
 
+MOST_DIFFERENCE = 0.2
+"""Between singular and plural subjects, beyond which a network prefers one number."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementCell:
@@ -44,9 +47,20 @@ class AgreementCell:
 
 @dataclass(frozen=True, slots=True)
 class AgreementAccuracy:
-    """Accuracies by cell, in the order of the pairs."""
+    """Accuracies by cell, in the order of the pairs, and by the number of the subject.
+
+    Attributes:
+        by_number: For singular subjects (True) and plural ones (False) over all pairs.
+    """
 
     cells: Mapping[AgreementCell, Proportion]
+    by_number: Mapping[bool, Proportion] = field(default_factory=dict)
+
+    @property
+    def prefers_a_number(self) -> bool:
+        """Whether the accuracies of singular and plural subjects are far from each other."""
+        shares = [value.share for value in self.by_number.values() if value.count]
+        return len(shares) == 2 and abs(shares[0] - shares[1]) > MOST_DIFFERENCE
 
     def over(self, selects: Callable[[AgreementCell], bool] = lambda _: True) -> Proportion:
         """The accuracy over all cells that ``selects`` accepts."""
@@ -124,7 +138,10 @@ def are_correct(
 def count_cells(pairs: Sequence[AgreementPair], correct: Iterable[bool]) -> AgreementAccuracy:
     """The accuracies of ``pairs``, of which ``correct`` (N,) are right."""
     cells: dict[AgreementCell, Proportion] = {}
+    by_number = dict.fromkeys((True, False), Proportion(0, 0))
     for pair, is_right in zip(pairs, correct, strict=True):
         cell = AgreementCell(pair.construction, pair.attractors, pair.congruent)
-        cells[cell] = cells.get(cell, Proportion(0, 0)) + Proportion(int(is_right), 1)
-    return AgreementAccuracy(cells)
+        one = Proportion(int(is_right), 1)
+        cells[cell] = cells.get(cell, Proportion(0, 0)) + one
+        by_number[pair.singular] += one
+    return AgreementAccuracy(cells, by_number)

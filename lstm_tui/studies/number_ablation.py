@@ -30,7 +30,7 @@ from lstm_tui.scoring.intervention import AblationType, held_clamps, matched_tar
 from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.scoring.pattern_loss import AblationBaseline, read_baseline
 from lstm_tui.scoring.proportions import Proportion
-from lstm_tui.studies.agreement_accuracy import are_correct, encode_agreement
+from lstm_tui.studies.agreement_accuracy import CHANCE, are_correct, encode_agreement
 from lstm_tui.studies.number_detector import (
     NumberDetector,
     choosing_half,
@@ -126,6 +126,21 @@ class NumberAblation:
     def incongruent(self) -> AblationEffect | None:
         """The effect on incongruent pairs."""
         return self.effect(lambda pair: not pair.congruent)
+
+    @cached_property
+    def agrees(self) -> bool:
+        """Whether the network is right in more incongruent pairs than a guess.
+
+        Singular and plural subjects count the same, so that one number for all is a guess too.
+        """
+        halves = (self.plain_incongruent(singular=True), self.plain_incongruent(singular=False))
+        lows = [half.interval[0] for half in halves if half.count]
+        return bool(lows) and sum(lows) / len(lows) > CHANCE
+
+    def plain_incongruent(self, *, singular: bool) -> Proportion:
+        """The accuracy without ablation, on incongruent pairs with such subjects."""
+        chosen = [not pair.congruent and pair.singular is singular for pair in self.pairs]
+        return Proportion(int(self.plain[chosen].sum()), sum(chosen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from lstm_tui.studies import agreement_accuracy
+from lstm_tui.studies.number_ablation import NumberAblation
+from lstm_tui.text.agreement.agreement_pairs import agreement_pairs
 from tests.support.neuron_runs import make_neuron_run
 
 Invoke = Callable[..., Any]
@@ -36,7 +39,8 @@ def rows(out: str, heading: str) -> list[list[str]]:
 
 def test_accuracy_by_construction_and_number_of_attractors(agreeing: Path, invoke: Invoke) -> None:
     result = invoke("agreement", agreeing, *FEW)
-    assert (result.status, result.err) == (0, "")
+    assert result.status == 0
+    assert result.err == "letters was trained on harbours, not on agreement: train agreement\n"
     heading, *constructions, total = rows(result.out, "incongruent ")
     assert heading == ["incongruent", "0", "1", "2"]
     assert [row[0] for row in constructions][:3] == ["simple", "prepositional", "subject"]
@@ -93,7 +97,9 @@ def test_a_chart_of_many_curves_says_how_many_it_shows(
     assert "The chart shows 6 of 8 curves." in out
 
 
-def test_the_number_neuron_is_shown_beside_controls(agreeing: Path, invoke: Invoke) -> None:
+def test_the_number_neuron_is_shown_beside_controls(
+    agreeing: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = ("agreement", agreeing, "--attractors", "0-1", "--pairs", "4", "--number-neuron")
     (one,) = json.loads(invoke(*words, "--json").out)["results"]
     neuron = one["number_neuron"]
@@ -102,11 +108,20 @@ def test_the_number_neuron_is_shown_beside_controls(agreeing: Path, invoke: Invo
     everything = neuron["ablation"][0]
     assert (everything["congruent"], everything["subjects"]) == (False, "all")
     assert len(everything["control_falls"]) == 15
+    untrained = " ".join(invoke(*words).out.split())
+    assert "letters does not agree: " in untrained
+    assert "right; on average that is no better than chance (50 %)." in untrained
+    assert not neuron["agrees"]
+    assert "number neuron L" not in untrained
+    monkeypatch.setattr(NumberAblation, "agrees", True)
     shown = invoke(*words).out
     assert f"letters: number neuron {neuron['unit']}, {neuron['high_for']}" in shown.replace(
         "high for plural", "plural"
     ).replace("low for plural", "singular")
+    assert "on congruent ones with 1 attractor;" in " ".join(shown.split())
+    assert "chose the unit and are left out, so accuracies differ" in " ".join(shown.split())
     table = rows(shown, "correct, %  ")
+    assert [row[:2] for row in table if row[0] == "congruent,"] == [["congruent,", "1"]]
     assert table[0][2:] == ["plain", "ablated", "fall", "95", "%", "controls", "p"]
     assert table[1][:2] == ["incongruent", f"{100 * everything['plain']['accuracy']:.1f}"]
 
@@ -154,3 +169,19 @@ def test_a_network_of_another_text_is_told_what_to_train(trained: str, invoke: I
     assert result.status == 2
     assert result.err.startswith("Error: ships: The network has never seen")
     assert "lstm-tui train agreement" in result.err
+
+
+def test_a_network_that_prefers_one_number_is_told_apart(
+    agreeing: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def always_plural(*_: object) -> list[bool]:
+        return [not pair.singular for pair in agreement_pairs((0, 1, 2), 4)]
+
+    monkeypatch.setattr(agreement_accuracy, "are_correct", always_plural)
+    shown = " ".join(invoke("agreement", agreeing, *FEW).out.split())
+    assert (
+        "Right for singular subjects in 0 %, for plural ones in 100 %: it prefers one number."
+        in shown
+    )
+    (one,) = json.loads(invoke("agreement", agreeing, *FEW, "--json").out)["results"]
+    assert (one["singular"]["accuracy"], one["plural"]["accuracy"]) == (0, 1)

@@ -166,3 +166,13 @@ def test_a_long_name_keeps_its_cell_and_sentences_are_80_columns_wide(
     prose = lines[next(n for n, line in enumerate(lines) if line.startswith(names[0])) :]
     assert "chance is 12.5 %." in " ".join(prose)
     assert max(map(len, prose)) <= 80
+
+
+def test_a_run_on_another_text_gets_a_note(tmp_path: Path, invoke: Invoke) -> None:
+    short = make_recall_run(tmp_path, "short", source_name="recall-short.txt")
+    other = make_recall_run(tmp_path, "other", source_name="atlas.txt")
+    result = invoke("recall", short.path, other.path, *FEW)
+    assert (result.status, result.err) == (
+        0,
+        "other was trained on atlas, not on recall: train recall\n",
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from lstm_tui.config import Cell
@@ -46,6 +47,15 @@ def test_holding_it_makes_only_incongruent_pairs_wrong(found: NumberNeuron) -> N
     assert set(incongruent.control_falls) == {0}
     assert incongruent.p_value == pytest.approx(1 / 12)  # 11 other units
     assert abs(found.ablation.clamp.value) < 0.5  # its mean: as many plural as singular subjects
+
+
+def test_one_number_for_all_and_the_nearest_noun_are_no_agreement(found: NumberNeuron) -> None:
+    ablation = found.ablation
+    assert ablation.agrees
+    plural = np.array([not pair.singular for pair in ablation.pairs])
+    nearest = np.array([pair.congruent for pair in ablation.pairs])
+    assert not replace(ablation, plain=plural).agrees
+    assert not replace(ablation, plain=nearest).agrees
 
 
 def test_the_effect_of_some_pairs(found: NumberNeuron) -> None:

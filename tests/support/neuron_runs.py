@@ -132,6 +132,7 @@ def make_neuron_run(
     config: TextConfig | None = None,
     model: ModelConfig | None = None,
     name: str = NAME,
+    source_name: str = "harbours.txt",
 ) -> Run:
     """A run in ``folder``/runs over ``text``, encoded in the cache that ``LSTM_TUI_CACHE`` names.
 
@@ -140,7 +141,7 @@ def make_neuron_run(
 
     Only an LSTM on a text with links has detectors.
     """
-    source = folder / "harbours.txt"
+    source = folder / source_name
     source.write_text(text or harbours(), "utf-8")
     read = config or TextConfig(symbols=symbols)
     model = model or ModelConfig(

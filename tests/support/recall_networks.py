@@ -53,13 +53,23 @@ def recall_weights(
     return weights
 
 
-def make_recall_run(folder: Path, name: str, erased_by: dict[int, str] | None = None) -> Run:
+def make_recall_run(
+    folder: Path,
+    name: str,
+    erased_by: dict[int, str] | None = None,
+    source_name: str = "recall.txt",
+) -> Run:
     """A run over a short text of the task, with a checkpoint at each step of ``erased_by``.
 
     The values are the characters that erase the symbol, by default none at step 100.
     """
     run = make_neuron_run(
-        folder, text=recall_text(4_000), steps=(), model=recall_model(), name=name
+        folder,
+        text=recall_text(4_000),
+        steps=(),
+        model=recall_model(),
+        name=name,
+        source_name=source_name,
     )
     for step, erasing in (erased_by or {100: ""}).items():
         weights = recall_weights(run.vocabulary(), erased_by=erasing)

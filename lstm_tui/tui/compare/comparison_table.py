@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.message import Message
 
 from lstm_tui.exports.comparison import ComparedRun
-from lstm_tui.formatting import compact, grouped, loss
+from lstm_tui.formatting import bits, compact, grouped, loss
 from lstm_tui.runs.follower import Health
 from lstm_tui.text.glyphs import cells, cut_middle, safe_line
 from lstm_tui.tui.themes import DIM
@@ -17,21 +17,27 @@ from lstm_tui.tui.widgets.chart_series import CURVE_COLORS, MARKS
 from lstm_tui.tui.widgets.header import STATE_COLORS
 from lstm_tui.tui.widgets.panel import SizedPanel
 
-COLUMNS = ("state", "step", "weights", "speed", "val/char", "half-life")
+COLUMNS = ("state", "step", "weights", "speed", "loss", "half-life")
 GAP = 2
 MIN_NAME_CELLS = 18
 """A column is left out rather than a name cut shorter."""
 
-DROPPED_FIRST = ("weights", "speed", "step", "state", "half-life", "val/char")
+DROPPED_FIRST = ("weights", "speed", "step", "state", "half-life", "loss")
 """Columns from the least important one, where there is no room for all."""
 
 
-def render_table(runs: Sequence[ComparedRun], cursor: int, width: int, height: int) -> Content:
-    """A heading and a row for each run, in the color of its curve; ``▸`` is at the cursor."""
-    rows = [_cells(run) for run in runs]
+def render_table(
+    runs: Sequence[ComparedRun], cursor: int, width: int, height: int, *, in_bits: bool = False
+) -> Content:
+    """A heading and a row for each run, in the color of its curve; ``▸`` is at the cursor.
+
+    Losses are in bits or nats per character.
+    """
+    rows = [_cells(run, in_bits) for run in runs]
     names = [safe_line(run.label, 60) for run in runs]
     longest = max((sum(map(cells, name)) for name in names), default=0)
-    heading = {name: Content(_speed_unit(runs) if name == "speed" else name) for name in COLUMNS}
+    titles = {"speed": _speed_unit(runs), "loss": "val bits" if in_bits else "val nats"}
+    heading = {name: Content(titles.get(name, name)) for name in COLUMNS}
     columns = _columns([heading, *rows], width - min(longest, MIN_NAME_CELLS) - 4)
     widths = _widths([heading, *rows], columns)
     taken = sum(size + GAP for size in widths.values()) + 4
@@ -74,9 +80,11 @@ def _widths(rows: Sequence[dict[str, Content]], columns: Sequence[str]) -> dict[
     return {name: max(row[name].cell_length for row in rows) for name in columns}
 
 
-def _cells(run: ComparedRun) -> dict[str, Content]:
+def _cells(run: ComparedRun, in_bits: bool) -> dict[str, Content]:
     progress = run.progress
-    started, speed = progress.started, progress.characters_per_second
+    started, speed, best = progress.started, progress.characters_per_second, run.best_loss
+    if in_bits and best is not None:
+        best = bits(best)
     color = f"${STATE_COLORS[run.health]}" if run.health else DIM
     fraction = progress.fraction
     percent = f" {100 * fraction:.0f}%" if fraction is not None and fraction < 1 else ""
@@ -88,7 +96,7 @@ def _cells(run: ComparedRun) -> dict[str, Content]:
         ),
         "weights": Content.assemble((compact(started.parameters) if started else "–", DIM)),
         "speed": Content.assemble((grouped(speed) if speed else "–", DIM)),
-        "val/char": Content.assemble((loss(run.best_loss), "bold")),
+        "loss": Content.assemble((loss(best), "bold")),
         "half-life": Content.assemble((run.half_life, "bold")),
     }
 

@@ -156,7 +156,14 @@ class CompareScreen(KeymapScreen):
     def _draw_table(self) -> None:
         runs, cursor = self._runs, self._cursor
         self.table.styles.height = len(runs) + 1
-        self.table.set_renderer(lambda width, height: render_table(runs, cursor, width, height))
+        in_bits = self.chart.shows_bits
+        self.table.set_renderer(
+            lambda width, height: render_table(runs, cursor, width, height, in_bits=in_bits)
+        )
+
+    @on(LineChart.UnitChanged)
+    def _unit_changed(self) -> None:
+        self._draw_table()
 
     def _draw_notes(self) -> None:
         """Say why runs failed."""
@@ -214,7 +221,7 @@ class CompareScreen(KeymapScreen):
         return None
 
     def _send(self, command: Command, message: str) -> None:
-        """Send ``command`` to the run that is training, and then show ``message``."""
+        """Send ``command`` to the run that is training, and then show ``message`` with its name."""
         worker = self._training_worker()
         if worker is None or worker.ended:
             notify(self.app, "No run of this comparison is training.")
@@ -224,17 +231,20 @@ class CompareScreen(KeymapScreen):
         except LstmTuiError as error:
             notify(self.app, str(error), severity="error")
         else:
-            notify(self.app, message)
+            notify(self.app, message.format(worker.run.name))
 
     def action_pause(self) -> None:
         """Pause or continue."""
         monitor = self.shown_monitor
         paused = monitor is not None and monitor.view.progress.state is RunState.PAUSED
-        self._send(Resume() if paused else Pause(), "Continues." if paused else "Pauses.")
+        self._send(Resume() if paused else Pause(), "Continues {}." if paused else "Pauses {}.")
 
     def action_skip(self) -> None:
         """Stop the present run; the follower of the series starts the next one."""
-        self._send(Stop(), "Stops this run; the next one starts when it is saved.")
+        last = not any(worker is None for worker in self._workers)
+        self._send(
+            Stop(), "Stops {}." if last else "Stops {}; the next one starts when it is saved."
+        )
 
     def action_next_chart(self) -> None:
         """Switch between the loss and the gradient."""

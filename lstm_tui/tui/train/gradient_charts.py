@@ -20,6 +20,8 @@ MARK_EVERY = 40
 
 LEAST_NORM = 1e-12
 
+NEVER_FINITE = "no gradient was finite"
+
 
 def norm_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
     """The gradient norm before clipping of every step, smoothed over it, and the clip level."""
@@ -27,7 +29,7 @@ def norm_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
     steps, norms = history.norms.points()
     axis = YAxis(_norm_title(progress), logarithmic=True)
     if not len(steps):
-        return (), axis
+        return (), replace(axis, waiting=NEVER_FINITE) if progress.diverged_count else axis
     norms = np.maximum(norms, LEAST_NORM)
     series = [
         Series("raw", steps, norms),
@@ -79,11 +81,15 @@ def percent(share: float) -> str:
 
 
 def _norm_title(progress: RunProgress) -> str:
-    title, history = "Gradient norm", progress.gradients
+    """The share of clipped steps, and how many are not in the chart as they were not finite."""
+    clipped = clipped_in_words(progress.gradients, progress.clipping)
     if progress.started is not None and progress.clipping is Clipping.OFF:
-        return f"{title} · not clipped"
-    clipped = clipped_in_words(history, progress.clipping)
-    return f"{title} · {clipped}" if clipped else title
+        clipped = "not clipped"
+    if not progress.diverged_count:
+        return f"Gradient norm · {clipped}" if clipped else "Gradient norm"
+    clipped = clipped.replace(" of steps", "")  # the title of a chart at 80 columns is short
+    dropped = f"{grouped(progress.diverged_count)} not finite"
+    return f"Gradient · {clipped} · {dropped}" if clipped else f"Gradient norm · {dropped}"
 
 
 def _half_life(measured: GradientsMeasured) -> str:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
@@ -75,6 +76,9 @@ class LineChart(Widget):
         *(f"chart--run{number}" for number in range(6)),
     }
 
+    class UnitChanged(Message):
+        """Losses are shown in the other unit, of nats and bits."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._y_axis = LOSS
@@ -102,6 +106,11 @@ class LineChart(Widget):
             span = self._window.right - self._window.left
             self._window = StepRange(last - span, last)
         self._redraw()
+
+    @property
+    def shows_bits(self) -> bool:
+        """Whether losses are in bits."""
+        return self._bits
 
     def action_zoom(self, factor: float, at: float = 1.0) -> None:
         """Show ``factor`` times as many steps; the step at ``at`` (0 left, 1 right) stays there."""
@@ -132,6 +141,7 @@ class LineChart(Widget):
         """Show losses in bits or in nats."""
         self._bits = not self._bits
         self._redraw()
+        self.post_message(self.UnitChanged())
 
     def notify_style_update(self) -> None:
         """Redraw in the colors of another theme."""

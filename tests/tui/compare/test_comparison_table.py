@@ -1,5 +1,6 @@
 """The table of a comparison, at every width."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,21 @@ def runs(tmp_path: Path) -> list[ComparedRun]:
 
 def test_a_row_has_state_loss_and_half_life(runs: list[ComparedRun]) -> None:
     heading, first, second = render_table(runs, 1, 90, 9).plain.split("\n")
-    assert heading.split() == ["state", "step", "weights", "chars/s", "val/char", "half-life"]
+    assert heading.split() == ["state", "step", "weights", "chars/s", "val", "nats", "half-life"]
     assert first.split()[:5] == ["●", "Elman", "RNN", "(tanh)", "finished"]
     assert first.split()[-1] == "1.7"
     assert second.split() == ["▸", "▲", "GRU", "waiting", "–", "–", "–", "–", "–"]
+
+
+def test_losses_are_in_nats_or_bits(runs: list[ComparedRun]) -> None:
+    assert runs[0].best_loss is not None
+    for in_bits, unit, best in (
+        (False, "nats", runs[0].best_loss),
+        (True, "bits", runs[0].best_loss / math.log(2)),
+    ):
+        heading, first, _ = render_table(runs, 0, 90, 9, in_bits=in_bits).plain.split("\n")
+        assert f"val {unit}" in heading
+        assert f" {best:.3f} " in first
 
 
 @pytest.mark.parametrize("width", range(1, 120))

@@ -110,6 +110,16 @@ async def test_a_click_on_a_row_opens_its_run(tmp_path: Path, members: list[RunO
         assert "atlas-rnn-tanh" in screen_text(pilot.app)
 
 
+async def test_b_shows_bits_in_the_chart_and_in_the_table(
+    tmp_path: Path, members: list[RunOutcome]
+) -> None:
+    async with comparing(tmp_path, comparison_of(members)) as pilot:
+        assert "val nats" in screen_text(pilot.app)
+        text = await press(pilot, "b")
+        assert "Loss, bits" in text
+        assert "val bits" in text
+
+
 async def test_a_failed_run_is_explained(tmp_path: Path, members: list[RunOutcome]) -> None:
     async with comparing(tmp_path, comparison_of(members)) as pilot:
         assert "▲ Elman RNN (tanh): The loss was not finite at any rate." in screen_text(pilot.app)
@@ -186,7 +196,12 @@ async def test_space_pauses_and_x_stops_the_run_that_is_training(
     tmp_path: Path, starts: LiveStarts, series: RunSeries
 ) -> None:
     async with comparing(tmp_path, of_series(series), series) as pilot:
-        await press(pilot, "space", "X")
+        await press(pilot, "space")
+        assert notifications(pilot.app)[-1] == "Pauses ab-lstm."
+        await press(pilot, "X")
+        assert notifications(pilot.app)[-1] == (
+            "Stops ab-lstm; the next one starts when it is saved."
+        )
         assert sent_commands(starts.workers[0].run) == [Pause(), Stop()]
         assert series.goes_on
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstm_tui.runs.events import Evaluated, GradientsMeasured, Stepped
+from lstm_tui.runs.events import Diverged, Evaluated, GradientsMeasured, Stepped
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.train.gradient_charts import distance_chart, norm_chart, percent
 from tests.support.fake_runs import beginning, started_with
@@ -131,3 +131,32 @@ def test_without_a_measurement_the_chart_waits() -> None:
 )
 def test_shares_have_as_many_digits_as_they_need(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def dropped(steps: int) -> Diverged:
+    return Diverged(
+        step=3, loss=None, gradient_norm=None, suggested_learning_rate=0.001, dropped=steps
+    )
+
+
+@pytest.mark.parametrize(
+    ("clipping", "clipped", "title"),
+    [
+        ("norm", 0.25, "Gradient · 25% clipped · 57 not finite"),
+        ("off", None, "Gradient · not clipped · 57 not finite"),
+    ],
+)
+def test_steps_that_were_not_finite_are_counted_in_the_title(
+    clipping: str, clipped: float | None, title: str
+) -> None:
+    begin = started_with(clipping=clipping, clip=1.0 if clipping == "norm" else 0.0)
+    events = [*begin, dropped(50), dropped(7), stepped(3, 1e9, None, None, clipped=clipped)]
+    _, axis = norm_chart(fold(RunProgress(), events))
+    assert axis.title == title
+
+
+def test_a_run_without_a_finite_gradient_says_so() -> None:
+    events = [*started_with(clipping="off", clip=0.0), dropped(2), stepped(2, None, None)]
+    series, axis = norm_chart(fold(RunProgress(), events))
+    assert not series
+    assert axis.waiting == "no gradient was finite"

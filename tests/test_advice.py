@@ -70,6 +70,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "reader/sampling.py": ("sample",),
     "runs/checkpoints.py": ("resume",),
     "runs/creation.py": ("train",),
+    "runs/divergence.py": ("train",),  # what to train with the next time
     "runs/events.py": ("resume",),
     "runs/overfitting.py": ("train",),  # what to train with the next time
     "runs/corpus_recovery.py": ("resume",),
@@ -92,7 +93,6 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "training/calibration.py": ("train",),
     "training/document_bench.py": ("train",),  # as in training_bench.py
     "training/batch_size.py": ("train",),
-    "training/explosion.py": ("train",),
     "training/preparation.py": ("train",),
     "training/probe.py": ("train",),
     "training/recovery.py": ("train",),

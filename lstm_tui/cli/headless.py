@@ -21,6 +21,7 @@ from lstm_tui.errors import INTERRUPTED
 from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.disk import disk_error
+from lstm_tui.runs.divergence import divergence
 from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.loss_measures import LossMeasures
 from lstm_tui.runs.overfitting import advice, find_rise
@@ -178,7 +179,7 @@ def _report_end(worker: WorkerHandle, run_status: RunStatus, *, interrupted: boo
         if rise := find_rise(progress):
             command = f"lstm-tui sample {reference} --checkpoint best"
             click.echo(f"{rise.sentence} To sample the best checkpoint: {command}", err=True)
-        if suggestion := advice(progress, run.record()):
+        if suggestion := divergence(progress) or advice(progress, run.record()):
             click.echo(suggestion, err=True)
         return INTERRUPTED if interrupted else 0
     trouble = disk_error(run.path)

@@ -1,20 +1,20 @@
 """Runs that are compared: what a table, a chart and a file show of each of them."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_tui.config import Cell, Clipping
+from lstm_tui.config import Cell
 from lstm_tui.exports.encoding import json_text, number
 from lstm_tui.exports.gradient_range import gradient_range, norms_of, older_step
 from lstm_tui.files import json_safe
 from lstm_tui.formatting import fixed, grouped
+from lstm_tui.runs.divergence import divergence
 from lstm_tui.runs.events import GradientsMeasured
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.loss_curve import Floats
-from lstm_tui.runs.loss_measures import LARGEST_CHARTED_LOSS, CharacterCurves
+from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.workers.series import RunOutcome
@@ -132,20 +132,9 @@ class ComparedRun:
 
 
 def describe_trouble(status: RunStatus) -> str:
-    """Why a run failed, or that its loss exploded; "" if neither."""
-    progress = status.progress
-    newest = progress.validation
-    if status.health is Health.FAILED and progress.failed is not None:
-        reason = progress.failed.message
-        exploded = progress.diverged_count > 0
-    else:
-        loss = progress.per_character(newest.validation_loss) if newest else 0.0
-        exploded = not loss <= LARGEST_CHARTED_LOSS
-        grown = f"{fixed(loss, 1)} nats" if math.isfinite(loss) else "infinity"
-        reason = f"Its validation loss grew to {grown}." if exploded else ""
-    if exploded and progress.clipping is Clipping.OFF:
-        return f"{reason} Gradients explode: they were not clipped (--clipping off)."
-    return reason
+    """Why a run failed, or that its network diverged; "" if neither."""
+    failed = status.progress.failed if status.health is Health.FAILED else None
+    return failed.message if failed else divergence(status.progress)
 
 
 def shown_norms(runs: Sequence[ComparedRun]) -> tuple[float, float] | None:

@@ -4,18 +4,13 @@ import math
 from statistics import median
 
 from lstm_tui.config import Clipping
+from lstm_tui.runs.divergence import CLIPPING_ADVICE
 
 USUAL_STEPS = 20
 """Steps at the beginning whose median norm is the usual one."""
 
 EXPLODED = 1_000.0
 """Times the usual norm at which a gradient has exploded."""
-
-_ADVICE = {
-    Clipping.OFF: "Nothing is clipped (--clipping off): use --clipping norm, or a lower rate.",
-    Clipping.NORM: "Use a lower learning rate.",
-    Clipping.VALUE: "Use --clipping norm, or a lower learning rate.",
-}
 
 
 class ExplosionMonitor:
@@ -45,7 +40,7 @@ class ExplosionMonitor:
             return ""
         return (
             f"Exploding gradient: its norm rose from {usual:.2g} to {largest:.2g} at step "
-            f"{step:,}. {_ADVICE[self._clipping]}"
+            f"{step:,}. {CLIPPING_ADVICE[self._clipping]}"
         )
 
     def note(self) -> str:
@@ -58,4 +53,4 @@ class ExplosionMonitor:
     @property
     def advice(self) -> str:
         """What to do about gradients that are not finite."""
-        return self.explanation or _ADVICE[self._clipping]
+        return self.explanation or CLIPPING_ADVICE[self._clipping]

@@ -44,6 +44,17 @@ def test_finished_run_has_status_0(tmp_path: Path, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == f"{worker.run.path}\n"
 
 
+def test_a_run_that_ended_diverged_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worker = WorkerHandle(trained_run(tmp_path, 80))
+    say(worker.run, Evaluated(step=80, validation_loss=155.3, train_loss=None, best=False))
+    say(worker.run, ended(80, FinishReason.BUDGET))
+    worker.process = worker_that_ended("true")
+    assert follow(worker) == 0
+    assert "The network diverged: its validation loss is 155.3 nats per " in capsys.readouterr().err
+
+
 def test_refused_worker_is_reported_whatever_the_log_says(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

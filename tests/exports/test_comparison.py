@@ -81,8 +81,8 @@ def exploded(clip: float) -> ComparedRun:
 def test_an_explosion_is_explained_and_left_out_of_the_chart() -> None:
     run = exploded(clip=0.0)
     assert run.explanation == (
-        "x: Its validation loss grew to 90,000.0 nats. Gradients explode: they were not clipped "
-        "(--clipping off)."
+        "x: The network diverged: its validation loss is 90,000.0 nats per character. Gradients "
+        "explode. Nothing is clipped (--clipping off): use --clipping norm, or a lower rate."
     )
     assert "explode" not in exploded(clip=1.0).explanation
     assert [steps.tolist() for steps in run.loss_curve()] == [[10], [3.0]]

@@ -5,6 +5,7 @@ from operator import attrgetter
 from textual.content import Content
 
 from lstm_tui.formatting import fixed
+from lstm_tui.runs.divergence import divergence
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.loss_measures import LossMeasures
@@ -96,6 +97,8 @@ def _finished(view: RunView, name: str, advice: str) -> list[Content]:
         result += Content(f" Best validation loss {lowest} at step {best.step:,}.")
     option = " --checkpoint best" if best and best.step < view.progress.step else ""
     sample = Content.assemble("To sample from it: ", (f"lstm-tui sample {name}{option}", "bold"))
+    if diverged := divergence(view.progress):
+        return [result, Content.assemble((diverged, "bold $error")), sample]
     if overfitting is not None:  # more training would only make it worse
         return [result, sample, *([Content(advice)] if advice else [])]
     if not can_resume(view):

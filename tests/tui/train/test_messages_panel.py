@@ -9,7 +9,7 @@ from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.progress import Evaluation, RunProgress, fold
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.workers.monitor import RunView, can_resume
-from tests.support.fake_runs import beginning, ended, noted, training
+from tests.support.fake_runs import beginning, ended, noted, started_with, training
 
 PROGRESS = fold(RunProgress(), [*beginning(), *training(1, 1448)])
 
@@ -81,6 +81,21 @@ def test_an_overfitted_run_is_not_advised_to_train_longer() -> None:
     well = render_ending(lower, "notes", "log")
     assert well is not None
     assert "Press R to train for as long again." in well.plain
+
+
+def test_a_run_that_ended_diverged_is_not_advised_to_train_longer() -> None:
+    looks = [
+        *started_with(clip=0.0),
+        Evaluated(step=100, validation_loss=155.3, train_loss=None, best=True),
+        Finished(step=100, reason=FinishReason.BUDGET),
+    ]
+    said = render_ending(view(Health.FINISHED, fold(RunProgress(), looks)), "notes", "log")
+    assert said is not None
+    assert said.plain.splitlines()[1:] == [
+        "The network diverged: its validation loss is 155.3 nats per character. Gradients explode. "
+        "Nothing is clipped (--clipping off): use --clipping norm, or a lower rate.",
+        "To sample from it: lstm-tui sample notes",
+    ]
 
 
 def test_a_diverged_run_is_resumed_with_the_tested_options_or_not_at_all() -> None:

@@ -11,6 +11,10 @@ from lstm_tui.studies.dependence import Connectivity, Substitution
 STRONGEST = 5
 """Symbols that are listed, and predictions before and after a substitution."""
 
+RANKS = ("strongest", "2nd", "3rd", "4th", "5th")
+LARGE_SHARE, LITTLE_CHANGE = 0.1, 0.02
+"""A share of all dependence, and a difference of ln p or of a value, that call for a remark."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListedSymbol:
@@ -36,12 +40,14 @@ class SubstitutionColumn:
     """What the network does with one text.
 
     Attributes:
-        name: Which symbol is dropped.
+        name: Which symbol is dropped, briefly.
+        full_name: The same, and whether it is the strongest or the median.
         value: The probability, or the value of the unit.
         predictions: What is shown for the most likely next symbols, and whether it is the target.
     """
 
     name: str
+    full_name: str
     value: str
     predictions: Sequence[tuple[str, bool]]
 
@@ -55,6 +61,7 @@ class SubstitutionFacts:
         dropped, median: What is shown for the two symbols.
         distance, median_distance: How many symbols they stand before the one at the cursor.
         columns: One for each text.
+        remark: That dropping a symbol changes little although its dependence is large, or empty.
     """
 
     head: str
@@ -63,6 +70,7 @@ class SubstitutionFacts:
     median: str
     median_distance: int
     columns: tuple[SubstitutionColumn, ...]
+    remark: str = ""
 
 
 def value_caption(result: Connectivity, label: Callable[[int], str], *, turned: bool) -> str:
@@ -107,17 +115,23 @@ def substitution_facts(
     dropped, median = (label(int(ids[position])) for position in positions)
     distance, median_distance = (result.dependence.position - position for position in positions)
     if result.unit is None:
-        head = f"p({label(result.target)}), log"
+        head = f"p(“{label(result.target)}”), ln"
         values = [
             _with_logarithm(float(one.log_probabilities[result.target])) for one in substitutions
         ]
     else:
         head = signed_name(target_name(*result.unit), turned=turned)
         values = [f"{-one.value if turned else one.value:+.2f}" for one in substitutions]
-    names = ("as it is", f"drop “{dropped}”", f"drop “{median}”")
+    listed = result.dependence.strongest(STRONGEST)
+    rank = RANKS[listed.index(positions[0])] if positions[0] in listed else "dropped"
+    names = (
+        ("as it is", "as it is"),
+        (f"without “{dropped}”", f"without “{dropped}” ({rank})"),
+        (f"median “{median}”", f"without “{median}” (median)"),
+    )
     columns = tuple(
         SubstitutionColumn(
-            name,
+            *name,
             value,
             [
                 (
@@ -129,7 +143,22 @@ def substitution_facts(
         )
         for name, value, one in zip(names, values, substitutions, strict=True)
     )
-    return SubstitutionFacts(head, dropped, distance, median, median_distance, columns)
+    remark = _remark(result, substitutions, positions[0])
+    return SubstitutionFacts(head, dropped, distance, median, median_distance, columns, remark)
+
+
+def _remark(result: Connectivity, substitutions: Sequence[Substitution], dropped: int) -> str:
+    whole, without = substitutions[:2]
+    share = float(result.dependence.shares[dropped - result.dependence.first])
+    if result.unit is None:
+        change = float(
+            without.log_probabilities[result.target] - whole.log_probabilities[result.target]
+        )
+    else:
+        change = without.value - whole.value
+    if share < LARGE_SHARE or abs(change) > LITTLE_CHANGE:
+        return ""
+    return "Little changes: a gradient is a local measure."
 
 
 def probability_text(log_probability: float) -> str:

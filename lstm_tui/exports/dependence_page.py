@@ -108,7 +108,11 @@ def _position(one: PagePosition) -> dict[str, Any]:
         ],
         "head": facts.head,
         "columns": [
-            {"name": column.name, "value": column.value, "next": [*map(list, column.predictions)]}
+            {
+                "name": column.full_name,
+                "value": column.value,
+                "next": [*map(list, column.predictions)],
+            }
             for column in facts.columns
         ],
     }

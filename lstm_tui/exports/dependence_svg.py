@@ -36,7 +36,9 @@ from lstm_tui.reader.reader import Floats
 from lstm_tui.text.symbol_glyphs import fitted
 
 LINE_OF_TABLE, LEGEND = 22, 64
-LIST_WIDTH, COLUMN, HEAD = 380, 140, 110
+LIST_WIDTH, COLUMN, HEAD = 380, 164, 110
+LONGEST_NAME = 26
+"""Characters of the name of a column, if there is room for the whole of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,11 +150,13 @@ def _substitutions(picture: DependencePicture, top: int) -> Iterator[str]:
     left = MARGIN + LIST_WIDTH
     yield f'<g font-family="{FONT}" font-size="13">\n'
     yield f'<text x="{left}" y="{top + LINE_OF_TABLE + 14}" fill="{faint}">'
-    yield f"{xml_text(facts.head)}</text>\n"
+    yield f"{xml_text(fitted(facts.head, HEAD // 8).rstrip())}</text>\n"
     yield f'<text x="{left}" y="{top + 2 * LINE_OF_TABLE + 14}" fill="{faint}">next</text>\n'
     for number, column in enumerate(facts.columns):
         x = left + HEAD + number * COLUMN
-        yield f'<text x="{x}" y="{top + 14}" fill="{faint}">{xml_text(column.name)}</text>\n'
+        name = column.full_name if len(column.full_name) <= LONGEST_NAME else column.name
+        yield f'<text x="{x}" y="{top + 14}" font-family="{WORDS}" fill="{faint}">'
+        yield f"{xml_text(name)}</text>\n"
         yield f'<text x="{x}" y="{top + LINE_OF_TABLE + 14}" font-weight="600" fill="{plain}">'
         yield f"{xml_text(column.value)}</text>\n"
         for rank, (text, is_target) in enumerate(column.predictions, 2):
@@ -174,5 +178,5 @@ def _legend(picture: DependencePicture, top: int) -> Iterator[str]:
     yield f'<text x="{end}" y="{top + 28}" text-anchor="end">largest</text>\n'
     yield f'<text x="{end + 16}" y="{top + 10}">norm of the gradient with respect to the embedding '
     yield f"vector of each {picture.kind.singular}, square-root scale</text>\n"
-    yield f'<text x="{end + 16}" y="{top + 28}">drop: its embedding vector is replaced by the mean'
-    yield f"; on the right a {picture.kind.singular} of median dependence</text>\n</g>\n"
+    yield f'<text x="{end + 16}" y="{top + 28}">without: its embedding vector is replaced by the '
+    yield f"mean; on the right the {picture.kind.singular} of median dependence</text>\n</g>\n"

@@ -61,9 +61,10 @@ def build_dependence_picture(
     text = shown_text(part, vocabulary)
     count = len(part)
     counted = f"{count:,} {vocabulary.kind.plural if count > 1 else vocabulary.kind.singular}"
+    shown = f"{counted} up to the {'cursor' if result.unit else 'prediction'}"
     return DependencePicture(
         caption=value_caption(result, label, turned=turned),
-        subtitle=f"{origin.run}, step {origin.step:,} · {counted} of {origin.source}",
+        subtitle=f"{origin.run}, step {origin.step:,} · {shown} · text: {origin.source}",
         glyphs=text.glyphs,
         widths=text.widths.tolist(),
         relative=dependence.relative,

@@ -55,7 +55,12 @@ def test_the_picture_names_value_strongest_symbols_and_predictions() -> None:
     target = LETTERS.label(result.target)
     assert f"What p(“{target}”) = {np.exp(result.log_probability):.2f} depends on" in texts
     strongest = LETTERS.label(int(IDS[result.dependence.strongest(1)[0]]))
-    assert f"drop “{strongest}”" in texts
+    assert f"without “{strongest}” (strongest)" in texts
+    assert f"p(“{target}”), ln" in texts
+    subtitle = (
+        "ships </script><b>, step 40 · 200 characters up to the prediction · text: a text & more"
+    )
+    assert subtitle in texts
     for one in (whole, without):
         likeliest, probability = one.top(1)[0]
         assert f"{LETTERS.label(likeliest)} {probability:.2f}" in texts

@@ -71,25 +71,31 @@ def symbol_list(
     return Content("\n").join(lines)
 
 
-def substitution_table(facts: SubstitutionFacts, width: int) -> Content:
-    """The values without symbols, and below them the predictions."""
-    head, columns = facts.head, facts.columns
-    first = glyph_cells(head) + 1
-    column = max(10, (width - first) // len(columns))
+def substitution_table(facts: SubstitutionFacts, width: int, height: int) -> Content:
+    """The values without symbols, below them the predictions, and a remark if it fits."""
+    columns = facts.columns
+    first = min(glyph_cells(facts.head), LONGEST_LABEL) + 1
+    head = fitted(facts.head, first - 1)
+    column = max(10, (width + 1 - first) // len(columns))
+    names = [one.full_name for one in columns]
+    if max(map(glyph_cells, names)) >= column:
+        names = [one.name for one in columns]
     rows = [
-        _row("", [(one.name, DIM) for one in columns], first, column),
+        _row("", [(name, DIM) for name in names], first, column),
         _row(head, [(one.value, "bold") for one in columns], first, column),
     ]
-    for rank in range(min(len(one.predictions) for one in columns)):
+    remark = [Content.styled(facts.remark, DIM)] if 0 < len(facts.remark) <= width else []
+    most = height - len(rows) - len(remark)
+    for rank in range(min(most, *(len(one.predictions) for one in columns))):
         ranked = [one.predictions[rank] for one in columns]
         cells = [(text, "$error" if is_target else "") for text, is_target in ranked]
         rows.append(_row("" if rank else "next", cells, first, column))
-    return Content("\n").join(rows)
+    return Content("\n").join([*rows, *remark])
 
 
 def _row(name: str, cells: Sequence[tuple[str, str]], first: int, column: int) -> Content:
-    parts = [(fitted(text, column - 1) + " ", style) for text, style in cells]
-    return Content.assemble((name + " " * (first - glyph_cells(name)), DIM), *parts)
+    parts = [(" " + fitted(text, column - 1), style) for text, style in cells]
+    return Content.assemble((name + " " * (first - 1 - glyph_cells(name)), DIM), *parts)
 
 
 class DependencePanel(SizedPanel):
@@ -130,13 +136,17 @@ class DependencePanel(SizedPanel):
         away = f"{facts.distance} before" if facts.distance else "at the cursor"
         following = session.dependence.next_dropped()
         after = (
-            "back" if following is None else f"“{session.label(int(session.text.ids[following]))}”"
+            "lists them again"
+            if following is None
+            else f"drops “{session.label(int(session.text.ids[following]))}”"
         )
         self.set_titles(
             f"{dependence_caption(session)} without “{facts.dropped}”, {away}",
-            f"“{facts.median}”: the median, {facts.median_distance} before · d {after}",
+            f"median: without “{facts.median}”, {facts.median_distance} before · d {after}",
         )
-        self.set_renderer(lambda width, height: _cut(substitution_table(facts, width), height))
+        self.set_renderer(
+            lambda width, height: _cut(substitution_table(facts, width, height), height)
+        )
 
     def _around(self, position: int, last: int) -> tuple[str, str]:
         """The text before and after the symbol at ``position``, up to ``last``."""

@@ -9,15 +9,17 @@ from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS
 from lstm_tui.config import Quantity
-from lstm_tui.exports.dependence_facts import probability_text
+from lstm_tui.exports.dependence_facts import probability_text, substitution_facts
 from lstm_tui.exports.encoding import xml_text
 from lstm_tui.inspection.captions import dependence_caption
 from lstm_tui.inspection.coloring import TextColoring
 from lstm_tui.inspection.shown_dependence import DependenceOf, ShownDependence
+from lstm_tui.reader.reader import ReaderState
 from lstm_tui.reader.units import Clamp, UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.studies.connectivity import ConnectivityReader
-from lstm_tui.studies.dependence import Dependence
+from lstm_tui.studies.dependence import Connectivity, Dependence, Substitution
+from lstm_tui.tui.neurons.dependence_panel import substitution_table
 from lstm_tui.tui.neurons.export_choices import choices
 from tests.support.neuron_pilot import LARGE, SMALL, Browsing, browsing
 from tests.support.neuron_runs import LINK
@@ -98,11 +100,48 @@ async def test_d_shows_the_predictions_without_the_strongest_symbol(neuron_run: 
         assert without.dropped == measured(at).strongest(1)[0]
         assert other.dropped == measured(at).median
         words = at.words("#dependence")
+        dropped, median = (
+            at.session.label(int(at.session.text.ids[position]))
+            for position in (without.dropped, other.dropped)
+        )
+        assert f"without “{dropped}” " in words
+        assert f"median “{median}” " in words
+        result, ids = at.session.dependence.result, at.session.text.ids
+        assert result is not None
+        label = at.session.label
+        facts = substitution_facts(result, (whole, without, other), ids, label, turned=False)
+        wide = substitution_table(facts, 100, 7).plain
+        assert f"without “{dropped}” (strongest)" in wide
+        assert f"without “{median}” (median)" in wide
+        assert ", ln " in words
         for one in (whole, without, other):
             likeliest, probability = one.top(1)[0]
             assert f"{at.session.vocabulary.label(likeliest)} {probability:.2f}" in words
         await at.press("d", "right")
         assert not at.session.dependence.substitutions  # they were of another position
+
+
+def test_a_large_dependence_without_which_little_changes_has_a_remark() -> None:
+    dependence = Dependence(0, np.array([1.0, 3.0, 0.5]))
+    result = Connectivity(
+        dependence,
+        None,
+        np.nan,
+        0,
+        np.log(0.5),
+        ReaderState(np.zeros((1, 1, 1)), np.zeros((1, 1, 1))),
+    )
+    for without, remarked in ((0.495, True), (0.2, False)):
+        texts = [
+            Substitution(dropped, np.log(np.array([p, 1 - p])), 0.0)
+            for dropped, p in ((None, 0.5), (1, without), (0, 0.5))
+        ]
+        facts = substitution_facts(
+            result, texts, np.array([0, 1, 0]), "ab".__getitem__, turned=False
+        )
+        shown = substitution_table(facts, 46, 6).plain
+        assert ("Little changes: a gradient is a local measure." in shown) == remarked
+        assert len(shown.splitlines()) <= 6
 
 
 async def test_d_again_drops_the_next_symbol_of_the_list_and_at_last_none(neuron_run: Run) -> None:
@@ -117,7 +156,7 @@ async def test_d_again_drops_the_next_symbol_of_the_list_and_at_last_none(neuron
             assert f"”, {away}" in at.words("#dependence")
         picture = choices(at.session, (0, 20), at.views.palette)[0]
         label = at.session.label(int(at.session.text.ids[listed[-1]]))
-        assert f"drop “{xml_text(label)}”" in str(picture.render(lambda: None))
+        assert f"without “{xml_text(label)}” (5th)" in str(picture.render(lambda: None))
         await at.press("d")
         assert not at.session.dependence.substitutions
 

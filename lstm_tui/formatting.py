@@ -120,6 +120,19 @@ def bits(nats: float) -> float:
     return nats / math.log(2)
 
 
+LARGEST_PERPLEXITY = 1e300
+
+
+def perplexity(nats: float) -> float:
+    """e to a loss in nats per symbol: infinity above `LARGEST_PERPLEXITY`."""
+    return math.inf if nats > math.log(LARGEST_PERPLEXITY) else math.exp(nats)
+
+
+def shown_perplexity(value: float, decimals: int = 3) -> str:
+    """``4.350``, or ``> 1e300`` for infinity."""
+    return fixed(value, decimals) if not value > LARGEST_PERPLEXITY else "> 1e300"
+
+
 def loss(nats: float | None, decimals: int = 3) -> str:
     """A loss in nats per symbol, or a dash."""
     return fixed(nats, decimals) if nats is not None and math.isfinite(nats) else "–"

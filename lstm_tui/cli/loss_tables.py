@@ -13,7 +13,7 @@ from rich.text import Text
 from lstm_tui.cli.score_tables import signed_interval
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.exports.loss_reports import EvaluatedNetwork, EvaluatedText, LossReport
-from lstm_tui.formatting import bits, fixed
+from lstm_tui.formatting import bits, fixed, shown_perplexity
 from lstm_tui.studies.chain_rule import ChainRule, ChainTerm
 from lstm_tui.studies.loss_breakdown import RANGES_OF_POSITIONS, LossBreakdown, LossShare
 from lstm_tui.studies.symbol_types import SymbolType
@@ -86,7 +86,7 @@ def _figures(loss: SummedLoss, has_documents: bool) -> list[str]:
         fixed(loss.per_symbol, 4),
         fixed(loss.per_character, 4),
         fixed(loss.bits_per_character, 4),
-        fixed(loss.perplexity),
+        shown_perplexity(loss.perplexity),
         *([document] * has_documents),
     ]
 
@@ -120,7 +120,7 @@ def show_chain_rule(chain: ChainRule, network: EvaluatedNetwork, vocabulary: Voc
         f"log-probability {fixed(-loss.nats)} nats ({fixed(-bits(loss.nats))} bits)",
         f"{fixed(loss.per_symbol, 4)} nats per symbol",
         *per_character,
-        f"perplexity {fixed(loss.perplexity)}",
+        f"perplexity {shown_perplexity(loss.perplexity)}",
     ]
     console.print()
     console.print(Text("; ".join(facts) + "."))

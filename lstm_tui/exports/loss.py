@@ -67,7 +67,8 @@ def _csv(progress: RunProgress) -> str:
             row = rows.setdefault(evaluation.step, {})
             row["validation_nats_per_character"] = measures.per_character
             row["validation_nats_per_symbol"] = measures.per_symbol
-            row["validation_perplexity"] = measures.perplexity
+            if math.isfinite(measures.perplexity):
+                row["validation_perplexity"] = measures.perplexity
             if measures.per_document is not None:
                 row["validation_nats_per_document"] = measures.per_document
     lines = [

@@ -1,19 +1,16 @@
 """A validation loss in all its units: per symbol, per character of the text, perplexity."""
 
-import math
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
 from lstm_tui.errors import BrokenRunError
-from lstm_tui.formatting import bits, fixed
+from lstm_tui.formatting import bits, fixed, perplexity, shown_perplexity
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started, decode_event
 from lstm_tui.runs.jsonl import lines_of
 from lstm_tui.runs.loss_curve import Floats
 from lstm_tui.runs.progress import Evaluation, RunProgress, fold
-
-_LARGEST_EXPONENT = 700.0
 
 BEGINNING_LINES = 100
 """Lines at the beginning of a log among which the first `Started` is."""
@@ -79,7 +76,7 @@ class LossMeasures:
     @property
     def perplexity(self) -> float:
         """e to the loss per symbol: among how many equally likely symbols the network chooses."""
-        return math.exp(min(self.per_symbol, _LARGEST_EXPONENT))
+        return perplexity(self.per_symbol)
 
     @property
     def sentence_part(self) -> str:
@@ -132,5 +129,5 @@ class CharacterCurves:
 
 
 def short_perplexity(value: float) -> str:
-    """``4.35``, ``183``, ``3,033``: three digits or more."""
-    return fixed(value, 2 if value < 10 else 1 if value < 100 else 0)
+    """``4.35``, ``183``, ``3,033``: three digits or more; ``> 1e300`` for infinity."""
+    return shown_perplexity(value, 2 if value < 10 else 1 if value < 100 else 0)

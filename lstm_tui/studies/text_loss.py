@@ -30,7 +30,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Cell
 from lstm_tui.errors import CheckpointError, CorpusError
-from lstm_tui.formatting import bits
+from lstm_tui.formatting import bits, perplexity
 from lstm_tui.reader.lanes import LANES, OVERFLOW, even_lanes, read_from, threads_for
 from lstm_tui.reader.predictions import PredictionBuffer
 from lstm_tui.reader.reader import Floats, Ids, Reader
@@ -91,7 +91,7 @@ class SummedLoss:
     @property
     def perplexity(self) -> float:
         """e to the loss per symbol: the number of equally likely symbols with the same loss."""
-        return math.exp(self.per_symbol) if self.per_symbol < 700 else math.inf
+        return perplexity(self.per_symbol)
 
     @property
     def per_document(self) -> float | None:

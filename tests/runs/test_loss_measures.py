@@ -1,5 +1,8 @@
 """A validation loss in all its units."""
 
+import csv
+import io
+import json
 import math
 from pathlib import Path
 
@@ -7,8 +10,9 @@ import pytest
 
 from lstm_tui.cli.headless_log import describe_evaluation
 from lstm_tui.config import SymbolKind
+from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.events import encode_event
+from lstm_tui.runs.events import Evaluated, encode_event
 from lstm_tui.runs.loss_measures import LossMeasures, short_perplexity
 from lstm_tui.runs.progress import Evaluation, RunProgress, fold
 from tests.support.fake_runs import started_with, training
@@ -16,6 +20,9 @@ from tests.support.fake_runs import started_with, training
 WORDS = fold(RunProgress(), started_with(symbols=SymbolKind.WORD, characters_per_symbol=4.0))
 NAMES = fold(RunProgress(), started_with(characters_per_symbol=0.8))
 CHARACTERS = fold(RunProgress(), started_with())
+EXPLODED = fold(
+    CHARACTERS, [Evaluated(step=1, validation_loss=138_029.0, train_loss=None, best=True)]
+)
 EVALUATION = Evaluation(100, 2.0, 2.5, best=True)
 
 
@@ -57,8 +64,14 @@ def test_a_perplexity_has_three_digits_or_more(value: float, text: str) -> None:
     assert short_perplexity(value) == text
 
 
-def test_a_loss_without_bound_has_a_perplexity() -> None:
-    assert LossMeasures.of(CHARACTERS, Evaluation(1, 1e6, None, best=False)).perplexity > 1e300
+def test_a_perplexity_without_bound_is_no_invented_number() -> None:
+    evaluation = Evaluation(1, 138_029.0, None, best=False)
+    assert math.isinf(LossMeasures.of(CHARACTERS, evaluation).perplexity)
+    assert "  perplexity > 1e300" in describe_evaluation(evaluation, CHARACTERS)
+    row = next(csv.DictReader(io.StringIO(render_loss(EXPLODED, LossFormat.CSV, "a"))))
+    assert row["validation_perplexity"] == ""
+    content = json.loads(render_loss(EXPLODED, LossFormat.JSON, "a"))
+    assert content["validation"][0]["perplexity"] is None
 
 
 def test_the_loss_of_a_checkpoint_is_measured_with_the_log_of_its_run(tmp_path: Path) -> None:

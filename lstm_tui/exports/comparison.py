@@ -88,6 +88,12 @@ class ComparedRun:
         return None if best is None else self.progress.per_character(best.validation_loss)
 
     @property
+    def is_above_chart(self) -> bool:
+        """Whether there are validation losses, and all are too high for a chart."""
+        validation = CharacterCurves.of(self.progress).charted().validation
+        return bool(self.progress.evaluations) and not len(validation[0])
+
+    @property
     def gradients(self) -> GradientsMeasured | None:
         """The newest gradient against distance."""
         curves, own = self.progress.gradient_curves, self.measured
@@ -119,7 +125,7 @@ class ComparedRun:
     def loss_curve(self) -> tuple[Floats, Floats]:
         """Steps ``(n,)`` and validation losses ``(n,)`` in nats per character, for a chart.
 
-        Those of training, smoothed, if there is no validation text.
+        Those of training, smoothed, if there are none or all are too high for a chart.
         """
         curves = CharacterCurves.of(self.progress).charted()
         return curves.validation if len(curves.validation[0]) else curves.smoothed

@@ -3,6 +3,7 @@
 The background is transparent and every color is legible on white and on black.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,15 +24,16 @@ from lstm_tui.formatting import loss
 from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.text.glyphs import safe_line
 
-WIDTH, HEIGHT = 1120, 500
-LOSS_AREA = Area(left=72, top=112, width=450, height=320)
-GRADIENT_AREA = Area(left=642, top=112, width=450, height=320)
+WIDTH, HEIGHT = 1120, 508
+LOSS_AREA = Area(left=72, top=120, width=450, height=320)
+GRADIENT_AREA = Area(left=642, top=120, width=450, height=320)
 
 STYLE = f"""{CURVES_STYLE}    .small {{ font-size: 12px }}
     .faint {{ stroke-opacity: .35; stroke-width: 1; stroke-dasharray: none }}
 """
 
 MARKED_POINTS = 40
+"""Of more evaluations, evenly spaced ones are marked."""
 
 
 def render_comparison_svg(runs: Sequence[ComparedRun], title: str) -> str:
@@ -41,10 +43,11 @@ def render_comparison_svg(runs: Sequence[ComparedRun], title: str) -> str:
     entries = [(f"curve{number}", safe_line(run.label, 22)) for number, run in enumerate(runs)]
     parts = [
         text(LOSS_AREA.left, 28, xml_text(safe_line(title)), style="title"),
-        *legend(LOSS_AREA.left, 58, entries, column),
+        *legend(LOSS_AREA.left, 54, entries, column),
         *(
-            text(LOSS_AREA.left + 28 + column * number, 76, xml_text(_facts(run)), style="small")
+            text(LOSS_AREA.left + 28 + column * number, y, xml_text(words), style="small")
             for number, run in enumerate(runs)
+            for y, words in zip((71, 87), _facts(run), strict=False)
         ),
         *_losses(runs),
         *_gradients(runs),
@@ -52,26 +55,34 @@ def render_comparison_svg(runs: Sequence[ComparedRun], title: str) -> str:
     return picture(WIDTH, HEIGHT, safe_line(title), STYLE, parts)
 
 
-def _facts(run: ComparedRun) -> str:
-    known = "" if run.half_life == "–" else f", half-life {run.half_life}"
-    return f"{loss(run.best_loss)} nats{known}"
+def _facts(run: ComparedRun) -> list[str]:
+    """What is below the name of a run in the legend."""
+    facts = ["above the chart" if run.is_above_chart else f"{loss(run.best_loss)} nats"]
+    return facts if run.half_life == "–" else [*facts, f"half-life {run.half_life}"]
 
 
 def _losses(runs: Sequence[ComparedRun]) -> list[str]:
     curves = [run.loss_curve() for run in runs]
     frame = loss_frame(LOSS_AREA, *(curves or [(np.zeros(0), np.zeros(0))]))
+    validated = any(run.progress.evaluations for run in runs)
+    title = "Loss over steps: validation (marks), training (faint)"
     parts = [
         frame.clip_path("loss"),
-        text(LOSS_AREA.left, LOSS_AREA.top - 10, "Validation loss over steps"),
+        text(
+            LOSS_AREA.left, LOSS_AREA.top - 10, title if validated else "Training loss over steps"
+        ),
         *frame.axes("step", "nats per character"),
         '  <g clip-path="url(#loss)">\n',
     ]
     for number, (run, curve) in enumerate(zip(runs, curves, strict=True)):
         smoothed = CharacterCurves.of(run.progress).charted().smoothed
         parts.append(frame.line(f"curve{number} faint", *smoothed))
+        if run.is_above_chart:
+            continue  # the curve is that of training
         parts.append(frame.line(f"curve{number}", *curve))
-        if len(curve[0]) <= MARKED_POINTS:
-            parts += frame.points(f"area{number}", *curve)
+        if run.progress.evaluations:
+            every = slice(None, None, math.ceil(max(1, len(curve[0])) / MARKED_POINTS))
+            parts += frame.points(f"area{number}", curve[0][every], curve[1][every])
     return [*parts, "  </g>\n"]
 
 

@@ -1,6 +1,7 @@
 """Runs that are compared: what is said of each, the range of gradients, JSON and the picture."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,7 +17,7 @@ from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.workers.series import PlannedRun, RunOutcome
 from tests.support.compared_runs import gradients, trained_cell, waiting_cell
-from tests.support.fake_runs import ended, say, started_with
+from tests.support.fake_runs import ended, say, started_with, training
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -163,3 +164,47 @@ def test_a_half_life_that_is_older_than_the_newest_loss_is_dated() -> None:
 def test_a_gradient_that_may_be_constant_does_not_grow() -> None:
     constant = replace(gradients(Cell.ADDITIVE, 400), grows=False)
     assert half_life_of(constant, 400) == "> 60"
+
+
+def drawn(run: ComparedRun) -> tuple[set[str | None], dict[str, int], list[str | None]]:
+    """Texts of the picture of one run, its marks by class, and the classes of its lines."""
+    root = ElementTree.fromstring(render_comparison_svg([run], "atlas"))
+    marks = Counter(str(mark.get("class")) for mark in root.iter(f"{SVG}circle"))
+    lines = [line.get("class") for line in root.iter(f"{SVG}polyline")]
+    return {element.text for element in root.iter(f"{SVG}text")}, marks, lines
+
+
+def trained(*validation: float) -> ComparedRun:
+    """A run with 30 steps, and with these validation losses."""
+    evaluated = (
+        Evaluated(step=step, validation_loss=loss, train_loss=None, best=False)
+        for step, loss in enumerate(validation, 1)
+    )
+    progress = fold(RunProgress(), [*started_with(), *training(1, 30), *evaluated])
+    return ComparedRun("a", "a", "a", Cell.LSTM, progress=progress)
+
+
+def test_the_picture_says_which_losses_have_marks() -> None:
+    words, marks, lines = drawn(trained(3.0, 2.0))
+    assert "Loss over steps: validation (marks), training (faint)" in words
+    assert marks == {"area0": 2}
+    assert lines == ["curve0 faint", "curve0"]
+
+
+def test_many_evaluations_have_marks_too() -> None:
+    _, marks, _ = drawn(trained(*[2.0] * 100))
+    assert 30 <= marks["area0"] <= 40
+
+
+def test_a_run_above_the_chart_is_named_and_its_training_has_no_marks() -> None:
+    words, marks, lines = drawn(trained(90_000.0))
+    assert "above the chart" in words
+    assert not marks
+    assert lines == ["curve0 faint"]
+
+
+def test_the_picture_of_a_run_without_validation_shows_its_training() -> None:
+    words, marks, lines = drawn(trained())
+    assert "Training loss over steps" in words
+    assert not marks
+    assert lines == ["curve0 faint", "curve0"]

@@ -1,6 +1,8 @@
 """The README speaks of every command, and no other."""
 
 import re
+import shlex
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -68,3 +70,18 @@ def test_every_promise_about_security_names_tests_that_are_there() -> None:
     named = re.findall(r"`(tests/[\w/]+\.py)`", promises)
     assert len(named) > 20
     assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_runs_of_the_long_range_section_are_made_by_commands_before() -> None:
+    section = README.split("## Long range\n")[1].split("\n## ")[0]
+    made = {"latest"}
+    for line in re.findall(r"^\$ lstm-tui (.*?)(?: +#.*)?$", section, re.MULTILINE):
+        command, *words = shlex.split(line)
+        if command in ("train", "compare"):
+            named = re.findall(r"--name (\S+)", line)
+            cells = re.findall(r"--cells (\S+)", line)
+            made |= {f"{named[0]}-{cell}" for cell in cells[0].split(",")} if cells else {*named}
+            continue
+        most = {"pairs": 1, "export": 1}.get(command)
+        runs = list(takewhile(lambda word: not word.startswith("-"), words))[:most]
+        assert made.issuperset(runs), line

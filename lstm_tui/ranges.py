@@ -98,6 +98,7 @@ RANGES = {
     "--items": Range(1, 10_000),
     "--pairs": Range(1, 10_000),
     "--distance": Range(1, 2_000),
+    "--position": _STEPS,
     "--positions": Range(1, 10_000),
     "--top-k": _STEPS,
     "--top-p": Range(0, 1, low_open=True),

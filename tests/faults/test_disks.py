@@ -80,10 +80,10 @@ def test_a_worker_that_waits_for_room_can_be_ended(
     forks: WorkerForks, make_run: MakeRun, disk: Disk, how: str
 ) -> None:
     place = disk("size=4m")
-    run = make_run(folder=place, evaluate_every=10)
+    run = make_run(folder=place, evaluate_every=100)
     send_command(run.commands, Stop())  # of long ago; its page has room for one command more
     worker = forks.start(run)
-    worker.until(lambda progress: progress.saved is not None)
+    worker.until(lambda now: now.saved is not None and now.step > now.saved.step)
     fill(place, 0)
     size = -1
     while size != (size := run.events.stat().st_size):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Noted, Stepped, encode_event
 from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.progress_cache import load_progress, snapshot_path
 from tests.benchmarks.attach import said
@@ -31,14 +33,20 @@ def write_log(run: Run, count: int) -> None:
         log.writelines(map(encode_event, said(count)))
 
 
+def curves(progress: RunProgress) -> tuple[LossCurve, ...]:
+    """The curves over the steps, which do not compare."""
+    return progress.losses, progress.gradients.norms, progress.gradients.clipped
+
+
 def same(first: RunProgress, second: RunProgress) -> bool:
     """Whether two values are equal; curves are compared by their points."""
-    blank = RunProgress().losses
-    return (
-        replace(first, losses=blank) == replace(second, losses=blank)
-        and first.losses.stride == second.losses.stride
-        and np.array_equal(first.losses.sums, second.losses.sums)
-        and np.array_equal(first.losses.counts, second.losses.counts)
+    blank = RunProgress()
+    without = partial(replace, losses=blank.losses, gradients=blank.gradients)
+    return without(first) == without(second) and all(
+        one.stride == other.stride
+        and np.array_equal(one.sums, other.sums)
+        and np.array_equal(one.counts, other.counts)
+        for one, other in zip(curves(first), curves(second), strict=True)
     )
 
 

@@ -58,7 +58,10 @@ def render_comparison_svg(runs: Sequence[ComparedRun], title: str) -> str:
 def _facts(run: ComparedRun) -> list[str]:
     """What is below the name of a run in the legend."""
     facts = ["above the chart" if run.is_above_chart else f"{loss(run.best_loss)} nats"]
-    return facts if run.half_life == "–" else [*facts, f"half-life {run.half_life}"]
+    if run.half_life != "–":
+        grows = run.gradients is not None and run.gradients.grows
+        facts.append(f"{'gradient' if grows else 'half-life'} {run.half_life}")
+    return facts
 
 
 def _losses(runs: Sequence[ComparedRun]) -> list[str]:

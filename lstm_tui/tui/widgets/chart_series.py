@@ -38,6 +38,8 @@ def run_series(progress: RunProgress) -> list[Series]:
 def compared_series(runs: Sequence[tuple[str, int, RunProgress]]) -> list[Series]:
     """Validation with marks and training without, in one color per run; without explosions.
 
+    A run of which only the training is drawn is named too.
+
     Args:
         runs: Name, number of the color, and progress of each run.
     """
@@ -45,8 +47,10 @@ def compared_series(runs: Sequence[tuple[str, int, RunProgress]]) -> list[Series
     for name, color, progress in runs:
         curves = CharacterCurves.of(progress).charted()
         validation = curves.validation
-        series.append(Series(f"run{color}", *curves.smoothed, leads=not len(validation[0])))
-        series.append(
-            Series(f"run{color}", *validation, name=safe_line(name, 24), mark=MARKS[color])
-        )
+        shown, only = safe_line(name, 24), ""
+        if not len(validation[0]):
+            only = f"{shown}, above the chart" if progress.evaluations else shown
+        leads = not len(validation[0])
+        series.append(Series(f"run{color}", *curves.smoothed, name=only, leads=leads))
+        series.append(Series(f"run{color}", *validation, name=shown, mark=MARKS[color]))
     return series

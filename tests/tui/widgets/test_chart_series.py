@@ -4,7 +4,8 @@ import pytest
 
 from lstm_tui.runs.events import Evaluated, Stepped
 from lstm_tui.runs.progress import RunProgress, fold
-from lstm_tui.tui.widgets.chart_series import run_series
+from lstm_tui.tui.widgets.chart_series import compared_series, run_series
+from tests.support.fake_runs import beginning, training
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,17 @@ def test_the_loss_of_single_steps_is_left_out_with_documents(
     )
     progress = fold(RunProgress(), [stepped, evaluated])
     assert [one.role for one in run_series(progress)] == roles
+
+
+@pytest.mark.parametrize(
+    ("losses", "names"),
+    [((), ["a", "a"]), ((90_000.0,), ["a, above the chart", "a"]), ((2.0,), ["", "a"])],
+)
+def test_a_run_of_which_only_the_training_is_drawn_is_named(
+    losses: tuple[float, ...], names: list[str]
+) -> None:
+    evaluated = (
+        Evaluated(step=30, validation_loss=loss, train_loss=None, best=False) for loss in losses
+    )
+    progress = fold(RunProgress(), [*beginning(), *training(1, 30), *evaluated])
+    assert [line.name for line in compared_series([("a", 0, progress)])] == names

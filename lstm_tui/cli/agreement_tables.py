@@ -211,11 +211,15 @@ def _conclusion(found: NumberNeuron, unit: str) -> str:
         return ""
     controls, span = len(found.ablation.controls), _attractors(found.ablation)
     beaten = sum(fall < incongruent.fall for fall in incongruent.control_falls)
+    compared = (
+        f"{beaten} of {controls} matched units cost less on incongruent pairs."
+        if controls
+        else "its layer has no other unit to compare it with."
+    )
     return (
         f"Held at its mean, {unit} costs {100 * incongruent.fall:.1f} points on incongruent pairs "
         f"and {100 * congruent.fall:.1f} on congruent ones with {span} "
-        f"attractor{'s' * (span != '1')}; {beaten} of {controls} matched units cost less on "
-        "incongruent pairs."
+        f"attractor{'s' * (span != '1')}; {compared}"
     )
 
 

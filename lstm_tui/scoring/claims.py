@@ -222,7 +222,10 @@ def ablation_claim(done: Intervention) -> str:
     if result is None:
         return f"{sentence}. Matched units: {len(done.controls)} of {done.wanted} …"
     if not result.controls:
-        return f"{sentence}. Without --controls it is unknown whether other units do the same."
+        return (
+            f"{sentence}. No other unit of the layer was ablated for comparison (--controls), so "
+            "it is unknown whether others do the same."
+        )
     sentence += (
         f", more than with {result.beaten} of {result.controls} units of the same layer and the "
         "nearest variances."

@@ -220,7 +220,8 @@ class TestConclusion:
         assert "it is not needed there" in self.of(PatternLoss(-0.01, 0.0, 0.0), *[0.01] * 40)
 
     def test_without_controls_nothing_is_compared(self) -> None:
-        assert "Without --controls it is unknown" in self.of(PatternLoss(0.5, 1.0, 0.01))
+        said = self.of(PatternLoss(0.5, 1.0, 0.01))  # by choice, or in a layer of one unit
+        assert "No other unit of the layer was ablated for comparison (--controls)" in said
 
 
 class TestClampedSample:

@@ -126,6 +126,16 @@ def test_the_number_neuron_is_shown_beside_controls(
     assert table[1][:2] == ["incongruent", f"{100 * everything['plain']['accuracy']:.1f}"]
 
 
+def test_a_number_neuron_without_another_unit_is_compared_with_none(
+    agreeing: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lstm_tui.studies.number_ablation.matched_targets", lambda *_: [])
+    words = ("agreement", agreeing, "--attractors", "0-1", "--pairs", "4", "--number-neuron")
+    shown = " ".join(invoke(*words).out.split())
+    assert "its layer has no other unit to compare it with." in shown
+    assert "0 of 0" not in shown
+
+
 def test_a_picture_has_a_panel_for_each_kind_of_pair(
     agreeing: Path, invoke: Invoke, tmp_path: Path
 ) -> None:

@@ -129,6 +129,7 @@ def test_the_number_neuron_is_shown_beside_controls(
 def test_a_number_neuron_without_another_unit_is_compared_with_none(
     agreeing: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(NumberAblation, "agrees", True)
     monkeypatch.setattr("lstm_tui.studies.number_ablation.matched_targets", lambda *_: [])
     words = ("agreement", agreeing, "--attractors", "0-1", "--pairs", "4", "--number-neuron")
     shown = " ".join(invoke(*words).out.split())

@@ -98,7 +98,7 @@ class OnTerminal:
             self.check()
             if time.monotonic() > until:
                 raise RuntimeError(f"{self._awaited!r} never came: {self._said[-500:]!r}")
-            time.sleep(0.005)
+            time.sleep(0.005)  # the thread that reads the terminal sets the time
         return self.painted_seconds
 
     def press(self, keys: bytes) -> None:
@@ -113,7 +113,7 @@ class OnTerminal:
         begin = time.perf_counter()
         self.press(keys)
         while True:
-            time.sleep(0.002)
+            time.sleep(0.002)  # as above; the time is that of the output, not of this poll
             now = time.perf_counter()
             if self.heard_at > begin and now - self.heard_at > QUIET_SECONDS:
                 return self.heard_at - begin

@@ -16,10 +16,10 @@ from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.picture_output import check_picture_path, picture_options, write_picture
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_arguments, runs_dir_option
+from lstm_tui.cli.run_argument import errors_name, resolve_run, run_arguments, runs_dir_option
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.cli.trained_text import note_other_text
-from lstm_tui.errors import ConfigError, LstmTuiError
+from lstm_tui.errors import CheckpointError, ConfigError
 from lstm_tui.ranges import Range
 
 if TYPE_CHECKING:
@@ -172,12 +172,9 @@ def _measure(
     from lstm_tui.exports.loss_reports import EvaluatedNetwork
     from lstm_tui.reader.reader import Reader
     from lstm_tui.studies.agreement_accuracy import measure_agreement
-    from lstm_tui.text.glyphs import safe_line
 
-    try:
+    with errors_name(run):
         accuracy = measure_agreement(Reader.of(network), network.vocabulary, asked, report)
-    except LstmTuiError as error:
-        raise type(error)(f"{safe_line(run.name)}: {error}") from error
     return MeasuredAgreement(EvaluatedNetwork.of(run.name, network), accuracy)
 
 
@@ -189,17 +186,15 @@ def _number_neuron(
     report: "Report",
 ) -> "NumberNeuron":
     """The number neuron, beside that of the network before training if it was saved."""
-    from lstm_tui.errors import CheckpointError
-    from lstm_tui.runs.checkpoints import load_checkpoint
+    from lstm_tui.scoring.untrained import untrained_network
     from lstm_tui.studies.number_ablation import PAIRS, find_number_neuron
-    from lstm_tui.text.agreement.agreement_pairs import agreement_pairs, pair_sentences
+    from lstm_tui.text.agreement.agreement_pairs import AgreementPair, pair_sentences
 
     try:
-        untrained = load_checkpoint(run, 0) if network.step else None
-    except CheckpointError:
+        untrained = untrained_network(run) if network.step else None
+    except CheckpointError:  # there is no control
         untrained = None
-    pairs = min(pairs, PAIRS)
-    sentences = [sentence for sentence, _ in pair_sentences(attractors, pairs)]
-    return find_number_neuron(
-        network, untrained, agreement_pairs(attractors, pairs), sentences, report
-    )
+    written = list(pair_sentences(attractors, min(pairs, PAIRS)))
+    asked = [AgreementPair.of(sentence, congruent=congruent) for sentence, congruent in written]
+    with errors_name(run):
+        return find_number_neuron(network, untrained, asked, [one for one, _ in written], report)

@@ -17,10 +17,10 @@ from lstm_tui.cli.network_input import echo_notes, read_text
 from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.picture_output import check_picture_path, picture_options, write_picture
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_arguments
+from lstm_tui.cli.run_argument import errors_name, resolve_run, run_arguments
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import ReadingConfig
-from lstm_tui.errors import CheckpointError, ConfigError, LstmTuiError
+from lstm_tui.errors import CheckpointError, ConfigError
 
 if TYPE_CHECKING:
     from lstm_tui.exports.gradient_reports import MeasuredGradients, WrittenProduct
@@ -135,10 +135,8 @@ def _read(
     if 0 < text.trained < len(text.ids):
         text = text.cut(len(text.ids) - text.trained)
     end_id = network.vocabulary.end_id
-    try:
+    with errors_name(run):
         chosen = gradient_positions(text.ids, count, distance, end_id=end_id)
-    except LstmTuiError as error:
-        raise type(error)(f"{safe_line(run.name)}: {error}") from error
     if chosen.distance < distance:
         what = "documents of the text" if end_id >= 0 else "text"
         echo_notes(
@@ -180,7 +178,6 @@ def _measure(
     from lstm_tui.reader.backward import BackwardReader
     from lstm_tui.studies.gradient_distance import gradient_steps
     from lstm_tui.studies.gradient_factors import FactorTally
-    from lstm_tui.text.glyphs import safe_line
 
     backward, model = BackwardReader.of(network), network.model
     tally = FactorTally(network.weights, model)
@@ -191,7 +188,7 @@ def _measure(
         last[:] = [recording]
 
     abandoned, before = Event(), None
-    with ThreadPoolExecutor(1) as pool:
+    with errors_name(run), ThreadPoolExecutor(1) as pool:
         try:
             if initial is not None:  # beside it, on another core
                 future = pool.submit(_initial_curve, initial, text.ids, chosen, abandoned)
@@ -200,8 +197,6 @@ def _measure(
             )
             if initial is not None:
                 before = future.result()
-        except CheckpointError as error:
-            raise CheckpointError(f"{safe_line(run.name)}: {error}") from error
         finally:
             abandoned.set()  # after an error or Ctrl-C, the other core stops early
     assert curves is not None  # the last one

@@ -85,7 +85,7 @@ def follow_run(
                 break
             if signals.shutdown is not None:
                 signals.shutdown.advance()
-            time.sleep(POLL_SECONDS)
+            time.sleep(POLL_SECONDS)  # the log of a run is a file: there is no event to wait for
     if signals.left and run_status.health.live:
         click.echo(exit_summary(worker.run, RunView(run_status), kept=True).message, err=True)
         return FollowedRun(run_status, INTERRUPTED, True)

@@ -15,10 +15,10 @@ from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.picture_output import check_picture_path, picture_options, write_picture
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_arguments, runs_dir_option
+from lstm_tui.cli.run_argument import errors_name, resolve_run, run_arguments, runs_dir_option
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.cli.trained_text import note_other_text
-from lstm_tui.errors import ConfigError, LstmTuiError
+from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
 from lstm_tui.ranges import Range
 
@@ -137,12 +137,8 @@ def _measure(
     from lstm_tui.exports.recall_reports import MeasuredRecall
     from lstm_tui.reader.reader import Reader
     from lstm_tui.studies.delayed_recall import measure_recall
-    from lstm_tui.text.glyphs import safe_line
 
-    vocabulary = network.vocabulary
-    try:
-        curve = measure_recall(Reader.of(network), vocabulary, delays, items, report)
-    except LstmTuiError as error:
-        raise type(error)(f"{safe_line(run.name)}: {error}") from error
+    with errors_name(run):
+        curve = measure_recall(Reader.of(network), network.vocabulary, delays, items, report)
     evaluated = EvaluatedNetwork.of(run.name, network)
     return MeasuredRecall(evaluated, run.record().config.training.chunk, curve)

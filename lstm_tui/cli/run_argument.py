@@ -1,5 +1,7 @@
 """RUN, which most commands take: a path, a name in the folder of runs, or ``latest``."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +52,17 @@ runs_dir_option = OptionGroup("Run").option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of runs.  [default: $LSTM_TUI_RUNS, or ./runs]",
 )
+
+
+@contextmanager
+def errors_name(run: "Run") -> Iterator[None]:
+    """Begin the message of an error with the name of ``run``: one of several."""
+    from lstm_tui.text.glyphs import safe_line
+
+    try:
+        yield
+    except LstmTuiError as error:
+        raise type(error)(f"{safe_line(run.name)}: {error}") from error
 
 
 def resolve_run(reference: str, runs_dir: Path | None, *, saved: bool = False) -> "Run":

@@ -160,14 +160,15 @@ class NumberNeuron:
 
 def find_number_neuron(
     checkpoint: Checkpoint,
-    untrained: Checkpoint | None,
+    untrained: Reader | None,
     pairs: Sequence[AgreementPair],
     sentences: Sequence[Sentence],
     report: Report = lambda _: None,
 ) -> NumberNeuron:
     """Choose the unit on half of ``pairs``, and ablate it on the other half.
 
-    ``sentences`` are those of the pairs. Some of them have attractors.
+    ``untrained`` is the network before training. ``sentences`` are those of the pairs. Some of
+    them have attractors.
 
     Raises:
         ConfigError: The network does not know the characters of the sentences.
@@ -178,7 +179,7 @@ def find_number_neuron(
     detector = find_number_detector(reader, pairs, choices)
     before = None
     if untrained is not None:
-        before = find_number_detector(Reader.of(untrained), pairs, choices).metrics
+        before = find_number_detector(untrained, pairs, choices).metrics
     report(0.1)
     chooses = choosing_half(pairs)
     baseline = _read_means(reader, vocabulary, list(compress(sentences, chooses)))

@@ -126,6 +126,15 @@ def test_the_number_neuron_is_shown_beside_controls(
     assert table[1][:2] == ["incongruent", f"{100 * everything['plain']['accuracy']:.1f}"]
 
 
+def test_step_0_of_a_fine_tuned_run_is_no_untrained_control(agreeing: Path, invoke: Invoke) -> None:
+    record = json.loads((agreeing / "run.json").read_text())
+    record["origin"] = {"run": "ships", "step": 40}
+    (agreeing / "run.json").write_text(json.dumps(record))
+    words = ("agreement", agreeing, "--attractors", "0-1", "--pairs", "4", "--number-neuron")
+    (one,) = json.loads(invoke(*words, "--json").out)["results"]
+    assert one["number_neuron"]["untrained_metrics"] is None
+
+
 def test_a_number_neuron_without_another_unit_is_compared_with_none(
     agreeing: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:

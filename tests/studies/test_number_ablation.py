@@ -83,7 +83,7 @@ def test_the_untrained_network_is_a_control() -> None:
     trained = network(subject=1.0)
     weights = invented_weights(trained.model, len(trained.vocabulary), 2)
     untrained = replace(trained, weights=weights)
-    beside = find_number_neuron(trained, untrained, PAIRS, SENTENCES)
+    beside = find_number_neuron(trained, Reader.of(untrained), PAIRS, SENTENCES)
     assert beside.untrained is not None
     assert beside.untrained.f1 < beside.detector.metrics.f1
 

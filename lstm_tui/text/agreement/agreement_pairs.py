@@ -42,6 +42,19 @@ class AgreementPair:
     congruent: bool
     singular: bool
 
+    @classmethod
+    def of(cls, sentence: Sentence, *, congruent: bool) -> "AgreementPair":
+        """The pair that ``sentence`` asks."""
+        return cls(
+            sentence.before,
+            sentence.right,
+            sentence.wrong,
+            sentence.construction.value,
+            len(sentence.attractors),
+            congruent,
+            sentence.singular,
+        )
+
 
 def agreement_pairs(
     attractors: Iterable[int] = _ATTRACTORS, pairs: int = PAIRS
@@ -58,15 +71,7 @@ def agreement_pairs(
         ConfigError: ``pairs`` is more than `MOST_PAIRS`.
     """
     return tuple(
-        AgreementPair(
-            sentence.before,
-            sentence.right,
-            sentence.wrong,
-            sentence.construction.value,
-            len(sentence.attractors),
-            congruent,
-            sentence.singular,
-        )
+        AgreementPair.of(sentence, congruent=congruent)
         for sentence, congruent in pair_sentences(attractors, pairs)
     )
 

@@ -33,12 +33,17 @@ class SymbolKind(StrEnum):
 
 
 class DocumentSplit(StrEnum):
-    """What separates the documents of a text."""
+    """What separates the documents of a text.
+
+    ``LABELED`` documents come with a class each, from the rows of a table or the files of folders;
+    it is not a value of ``--documents``.
+    """
 
     LINES = "lines"
     PARAGRAPHS = "paragraphs"
     FILES = "files"
     SEPARATOR = "separator"
+    LABELED = "labeled"
 
 
 class TextKind(StrEnum):
@@ -55,6 +60,21 @@ class TextKind(StrEnum):
     HTML = "html"
     JSON = "json"
     OTHER = "other"
+
+
+class Objective(StrEnum):
+    """What a network is trained to do: to predict the next symbol, or to classify documents."""
+
+    PREDICT = "predict"
+    CLASSIFY = "classify"
+
+
+class Pooling(StrEnum):
+    """What a classifier reads of a document: the last hidden state of the top layer, or the mean
+    of all of them."""
+
+    LAST = "last"
+    MEAN = "mean"
 
 
 class Undecodable(StrEnum):
@@ -188,6 +208,9 @@ class Precision(StrEnum):
     BFLOAT16 = "bfloat16"
 
 
+MOST_CLASSES = 256
+"""The most classes of a classifier; its confusion matrix has as many rows and columns."""
+
 MOST_TEMPERATURES = 16
 """The most sampling temperatures of a run; a sample is written at each."""
 
@@ -243,7 +266,9 @@ class TextConfig:
     symbol [END]; ``separator`` is what stands between them for `DocumentSplit.SEPARATOR`. With
     ``document_seed`` the documents for validation are drawn at random instead of being the last
     ones. ``vocabulary`` is the key of the vocabulary that the text was encoded with, if that is
-    another run's (`given_vocabulary.vocabulary_key`).
+    another run's (`given_vocabulary.vocabulary_key`). Of a table of labeled documents,
+    ``text_column`` and ``label_column`` are the names of two columns; "" lets them be guessed. A
+    classifier reads the first ``max_length`` symbols of a document; 0 is no limit.
     """
 
     encoding: str = "utf-8"
@@ -260,9 +285,12 @@ class TextConfig:
     separator: str = ""
     document_seed: int | None = None
     vocabulary: str = ""
+    text_column: str = ""
+    label_column: str = ""
+    max_length: int = 0
 
     def __post_init__(self) -> None:
-        _check_options(self, "min_count", "max_vocabulary", "validation")
+        _check_options(self, "min_count", "max_vocabulary", "validation", "max_length")
         _check(len(self.encoding) <= 100, "--encoding must be a name of at most 100 characters.")
         _check(
             len(self.separator) <= LONGEST_SEPARATOR,
@@ -315,6 +343,10 @@ class ModelConfig:
     requires E = H. With ``documents`` the last symbol of the vocabulary is [END]: the network reads
     it from the initial state, as the beginning of a document. The initial state is zeros; with
     ``learned_initial_state`` it is a parameter.
+
+    A classifier (``classes`` above 0) has no output layer over the vocabulary: the state of the top
+    layer (``pooling``) goes to an MLP with one hidden layer of ``mlp`` units, whose outputs are the
+    logits of the classes.
     """
 
     cell: Cell = Cell.LSTM
@@ -325,9 +357,20 @@ class ModelConfig:
     dropout: float = 0.0
     documents: bool = False
     learned_initial_state: bool = False
+    classes: int = 0
+    pooling: Pooling = Pooling.LAST
+    mlp: int = 0
 
     def __post_init__(self) -> None:
         _check_options(self, "layers", "hidden", "embedding", "dropout")
+        if self.classes:
+            _check(
+                2 <= self.classes <= MOST_CLASSES,
+                f"A classifier needs 2 to {MOST_CLASSES} classes, not {self.classes}.",
+            )
+            _check_options(self, "mlp")
+            _check(self.documents, "A classifier reads documents, each from the initial state.")
+            _check(not self.tied, "--tied: a classifier has no output layer to tie.")
         _check(
             not self.tied or self.embedding == self.hidden,
             f"--tied needs --embedding {self.hidden} (the hidden size), not {self.embedding}.",
@@ -337,6 +380,11 @@ class ModelConfig:
             "--learn-initial-state needs --documents: a text without documents has one beginning.",
         )
 
+    @property
+    def objective(self) -> Objective:
+        """What the network is trained to do."""
+        return Objective.CLASSIFY if self.classes else Objective.PREDICT
+
     def input_size(self, vocabulary_size: int) -> int:
         """The input size of the first layer."""
         return self.embedding or vocabulary_size
@@ -344,8 +392,11 @@ class ModelConfig:
     def parameter_count(self, vocabulary_size: int) -> int:
         """The number of parameters, with two biases per layer as in torch."""
         rows = self.cell.gates * self.hidden
-        count = vocabulary_size * self.embedding + vocabulary_size  # embedding, output bias
-        count += 0 if self.tied else vocabulary_size * self.hidden
+        count = vocabulary_size * self.embedding
+        if self.classes:
+            count += (self.hidden + 1) * self.mlp + (self.mlp + 1) * self.classes
+        else:
+            count += vocabulary_size + (0 if self.tied else vocabulary_size * self.hidden)
         for layer in range(self.layers):
             width = self.hidden if layer else self.input_size(vocabulary_size)
             count += rows * (width + self.hidden + 2)
@@ -356,7 +407,8 @@ class ModelConfig:
     @property
     def title(self) -> str:
         """The architecture in words, such as ``LSTM 2×256``."""
-        return f"{self.cell.label} {self.layers}×{self.hidden}"
+        network = f"{self.cell.label} {self.layers}×{self.hidden}"
+        return f"{network}, classifier" if self.classes else network
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +422,7 @@ class TrainingConfig:
     that begin with a long memory; the penalties are described in `training.activity`. Fields that
     an older run lacks have the values here; those that ``train`` begins with are
     `presets.DEFAULT_TRAINING`. ``ranking``: when training has finished, the units are ranked once.
+    ``freeze`` trains the MLP of a classifier alone.
 
     A step of 32 streams takes 1.1 to 1.7 times as long as one of 16 and gives a lower loss in the
     same time: on a megabyte of Shakespeare 1.642 instead of 1.747 nats (1×256, 15 s) and 1.392
@@ -398,6 +451,7 @@ class TrainingConfig:
     temperatures: tuple[float, ...] = (0.8, 0.5, 1.0)
     sample_length: int = 400
     ranking: bool = True
+    freeze: bool = False
     seed: int = 1
     device: Device = Device.AUTO
     precision: Precision = Precision.AUTO

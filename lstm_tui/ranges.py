@@ -83,10 +83,12 @@ RANGES = {
     "--hidden": Range(1, 65_536),
     "--embedding": Range(1, 65_536, zero="one-hot"),
     "--dropout": Range(0, 1, high_open=True),
+    "--mlp": Range(1, 65_536),
     # Text.
     "--min-count": _COUNT,
     "--max-vocabulary": Range(2, LARGEST_COUNT),
     "--validation": Range(0, 0.5),
+    "--max-length": Range(1, LARGEST_COUNT, zero="no limit"),
     "--megabytes": Range(0.001, 1_000),
     # Samples.
     "--sample-temperature": _TEMPERATURE,

@@ -13,7 +13,7 @@ from lstm_tui.config import DocumentSplit
 from lstm_tui.errors import ConfigError
 
 _SEPARATOR = f"{DocumentSplit.SEPARATOR}="
-_KINDS = [kind.value for kind in DocumentSplit if kind is not DocumentSplit.SEPARATOR]
+_KINDS = [DocumentSplit.LINES.value, DocumentSplit.PARAGRAPHS.value, DocumentSplit.FILES.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +104,16 @@ def document_option(heading: str) -> Callable[[Function], Function]:
 def text_choices(choices: dict[str, Any], seed: int) -> dict[str, Any]:
     """``choices`` with the fields of `TextConfig` for the two options, which are taken out.
 
-    ``seed`` draws the documents.
+    ``seed`` draws the documents. The split of labeled documents is no `DocumentChoice`.
     """
-    chosen: DocumentChoice | None = choices.pop("documents")
+    chosen: DocumentChoice | DocumentSplit | None = choices.pop("documents")
     shuffled: bool = choices.pop("shuffle_documents")
-    separator = chosen.separator if chosen else ""
+    separator = chosen.separator if isinstance(chosen, DocumentChoice) else ""
     if not choices.get("keep_newlines"):
         separator = separator.replace("\r\n", "\n")  # as in the text
     return {
         **choices,
-        "documents": chosen.split if chosen else None,
+        "documents": chosen.split if isinstance(chosen, DocumentChoice) else chosen,
         "separator": separator,
         "document_seed": seed if shuffled else None,
     }

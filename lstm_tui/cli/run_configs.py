@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from lstm_tui.cli.classifier_options import classifier_choices
 from lstm_tui.cli.document_options import text_choices
 from lstm_tui.cli.train_options import parse_budget
 from lstm_tui.config import (
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _MODEL_OPTIONS = (
     *("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied"),
-    "learned_initial_state",
+    *("learned_initial_state", "pooling", "mlp"),
 )
 _TEXT_FIELDS = tuple(name for name in TextConfig.__dataclass_fields__ if name != "vocabulary")
 _NO_PATIENCE = "--patience {}: early stopping needs validation text, but {}. Leave out --patience."
@@ -48,7 +49,7 @@ def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
 
 
 def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
-    choices = text_choices(dict(choices), choices["seed"])
+    choices = text_choices(classifier_choices(dict(choices)), choices["seed"])
     text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS})
     if choices["patience"] and not text.validation:
         raise ConfigError(_NO_PATIENCE.format(choices["patience"], "--validation 0 holds out none"))

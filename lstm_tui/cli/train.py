@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from lstm_tui.cli.classifier_options import classifier_options, with_classes
 from lstm_tui.cli.corpus import read_corpus, text_options
 from lstm_tui.cli.display_options import display_options
 from lstm_tui.cli.fine_tuning import (
@@ -32,6 +33,7 @@ from lstm_tui.errors import MissingSourceError
 @click.command(cls=GroupedCommand, short_help="Train a network on a text and watch it.")
 @click.argument("corpus", nargs=-1)
 @fine_tuning_options
+@classifier_options
 @training_options
 @text_options
 @display_options
@@ -102,6 +104,10 @@ def train(
         if origin is None and choices["dropout"] is None:
             candidates = {
                 preset: with_default_dropout(config, text) for preset, config in candidates.items()
+            }
+        if text.labeled is not None:
+            candidates = {
+                preset: with_classes(config, text) for preset, config in candidates.items()
             }
         check_patience(candidates[size], text)
         if len(candidates) > 1:

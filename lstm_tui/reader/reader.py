@@ -72,9 +72,10 @@ class Reader:
         self.model = model
         self.dtype = dtype
         self._layers = [_Layer(weights, model, layer, dtype) for layer in range(model.layers)]
-        output = weights["embedding.weight" if model.tied else "output.weight"]
+        output, bias = _output(weights, model)
         self._output = _transposed(output, dtype)
-        self._output_bias = np.asarray(weights["output.bias"], dtype)
+        self._output_bias = np.asarray(bias, dtype)
+        self._vocabulary_size = _vocabulary_size(weights, model)
         self._initial = _initial_state(weights, model, dtype)
         self.clamps = clamps
         self._held: tuple[HeldValues, ...] = shared_clamps(clamps, model)
@@ -112,7 +113,7 @@ class Reader:
     @property
     def vocabulary_size(self) -> int:
         """V, the number of symbols."""
-        return len(self._output_bias)
+        return self._vocabulary_size
 
     @property
     def end_id(self) -> int:
@@ -165,7 +166,10 @@ class Reader:
         return step
 
     def logits(self, hidden: Floats) -> Floats:
-        """The logits (N, V) after N hidden states of the top layer, (N, H)."""
+        """The logits (N, V) after N hidden states of the top layer, (N, H).
+
+        Those of a classifier, which predicts no symbols, are (N, 0): see `class_head.ClassHead`.
+        """
         logits: Floats = hidden @ self._output
         logits += self._output_bias
         return logits
@@ -304,6 +308,19 @@ def _initial_state(
         for state in model.cell.states
     }
     return learned[Quantity.HIDDEN], learned.get(Quantity.CELL, blank)
+
+
+def _output(weights: Arrays, model: ModelConfig) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
+    """Weights (V, H) and bias (V,) of the output layer; without rows for a classifier."""
+    if model.classes:
+        return np.empty((0, model.hidden)), np.empty(0)
+    return weights["embedding.weight" if model.tied else "output.weight"], weights["output.bias"]
+
+
+def _vocabulary_size(weights: Arrays, model: ModelConfig) -> int:
+    if model.embedding:
+        return len(weights["embedding.weight"])
+    return int(weights["recurrent.weight_ih_l0"].shape[1])
 
 
 def _sigmoid(values: Floats) -> Floats:

@@ -35,7 +35,9 @@ class Checkpoint:
 
     Attributes:
         weights: Arrays by torch's parameter names: ``recurrent.weight_ih_l0`` ``(gates·H, E)``,
-            ``output.weight`` ``(V, H)``, ``embedding.weight`` ``(V, E)`` unless one-hot.
+            ``output.weight`` ``(V, H)``, ``embedding.weight`` ``(V, E)`` unless one-hot. A
+            classifier has ``mlp.0.weight`` ``(M, H)`` and ``mlp.2.weight`` ``(C, M)`` instead of
+            ``output.weight``.
         model: The configuration of the network.
         vocabulary: The symbols of its input and output.
         state: The training state at ``step``.

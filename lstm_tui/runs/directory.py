@@ -15,7 +15,7 @@ from typing import Annotated, BinaryIO
 import msgspec
 from msgspec import Meta
 
-from lstm_tui.config import RunConfig, TextKind
+from lstm_tui.config import MOST_CLASSES, RunConfig, TextKind
 from lstm_tui.errors import BrokenRunError, RunError, RunLockedError
 from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.formatting import fixed
@@ -51,7 +51,8 @@ class CorpusRecord:
     ``sources`` are names of files and folders, for display; their paths are in the records of the
     user (`known_sources`). ``glob`` selected files of a folder among them, if there was one.
     ``validation_differs`` says that the validation text is of another kind than the training text.
-    ``kind`` is what the text consists of, guessed if `TextConfig.kind` is None.
+    ``kind`` is what the text consists of, guessed if `TextConfig.kind` is None. ``classes`` are the
+    names of the classes of labeled documents, in the order of a classifier's outputs.
     """
 
     key: Name
@@ -62,6 +63,7 @@ class CorpusRecord:
     glob: PathName | None = None
     validation_differs: bool = False
     kind: TextKind = TextKind.OTHER
+    classes: Annotated[tuple[Name, ...], Meta(max_length=MOST_CLASSES)] = ()
 
 
 @dataclass(frozen=True, slots=True)

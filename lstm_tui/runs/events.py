@@ -19,8 +19,11 @@ from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import json_safe
 from lstm_tui.runs.copied_spans import MOST_ENDS, Copies, Loop, Offset
 from lstm_tui.runs.field_types import (
+    MOST_MISTAKES,
     MOST_PATTERNS,
+    ClassIndex,
     Clip,
+    Confusion,
     Count,
     GradientNorm,
     GradientNorms,
@@ -157,6 +160,48 @@ class Evaluated(Event):
     train_loss: Loss | None
     best: bool
     document_loss: Loss | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A document of the validation set that the classifier assigns to a wrong class.
+
+    ``text`` is its beginning, ``label`` and ``predicted`` are indices of classes, ``probability``
+    is that of ``predicted``.
+    """
+
+    text: Message
+    label: ClassIndex
+    predicted: ClassIndex
+    probability: Share
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified(Event):
+    """What a classifier says about the documents of the validation set, beside `Evaluated`.
+
+    ``confusion[i][j]`` is the number of documents of class i that were assigned to class j.
+    ``mistakes`` are the most confident ones, the most confident first.
+    """
+
+    confusion: Confusion
+    mistakes: Annotated[tuple[Mistake, ...], msgspec.Meta(max_length=MOST_MISTAKES)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineMeasured(Event):
+    """The bag-of-symbols baseline on the same validation set: logistic regression on the counts of
+    symbols, without their order, trained on the same documents.
+
+    ``penalty`` is the weight of its L2 penalty, which a part of the training set selected.
+    """
+
+    confusion: Confusion
+    loss: Loss
+    penalty: Ratio = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

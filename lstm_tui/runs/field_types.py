@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args
 
 import msgspec
 
-from lstm_tui.config import MOST_TEMPERATURES
+from lstm_tui.config import MOST_CLASSES, MOST_TEMPERATURES
 from lstm_tui.ranges import RANGES
 
 MOST_STEPS = 2**53
@@ -20,6 +20,7 @@ MOST_STEPS = 2**53
 SAMPLE_CHARACTERS = int(RANGES["--sample-length"].high)
 MESSAGE_CHARACTERS = 4_000
 MOST_PATTERNS = 256
+MOST_MISTAKES = 20
 
 MOST_STEPS_AT_ONCE = 65_536
 """Most steps in one `Stepped`, which a worker writes ten times a second: a line of 8 MB could hold
@@ -70,6 +71,13 @@ GradientNorms = Annotated[
 Speed = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Ratio = Annotated[float, msgspec.Meta(ge=1e-6, le=1e9)]
+
+ClassIndex = Annotated[int, msgspec.Meta(ge=0, le=MOST_CLASSES - 1)]
+Confusion = Annotated[
+    tuple[Annotated[tuple[Count, ...], msgspec.Meta(max_length=MOST_CLASSES)], ...],
+    msgspec.Meta(max_length=MOST_CLASSES),
+]
+"""Counts of documents by class and predicted class."""
 
 Name = Annotated[str, msgspec.Meta(max_length=255)]
 """Name of a host, a device, a pattern: free text shown on one line."""

@@ -3,17 +3,19 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from lstm_tui.runs.events import GradientsMeasured, Stepped
+from lstm_tui.runs.events import Event, Stepped
 from lstm_tui.runs.loss_curve import SMOOTHING_STEPS, LossCurve
 
+Measured = TypeVar("Measured", bound=Event)
+
 GRADIENT_CURVES_KEPT = 64
-"""Most measurements of the gradient against distance that are kept: at 2,000 numbers each."""
+"""Most measurements of the gradient against distance, or of a classifier, that are kept: at 2,000
+numbers each."""
 
 
-def append_measured(
-    curves: tuple[GradientsMeasured, ...], measured: GradientsMeasured
-) -> tuple[GradientsMeasured, ...]:
+def append_measured(curves: tuple[Measured, ...], measured: Measured) -> tuple[Measured, ...]:
     """``curves`` with one more, thinned to `GRADIENT_CURVES_KEPT` nearly evenly spaced steps.
 
     The first and the newest are always kept.

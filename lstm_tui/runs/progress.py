@@ -17,6 +17,8 @@ from lstm_tui.config import Clipping, SymbolKind
 from lstm_tui.runs.copied_spans import Copies, Loop
 from lstm_tui.runs.dropped_steps import begins_trouble, dropped_steps_note
 from lstm_tui.runs.events import (
+    BaselineMeasured,
+    Classified,
     Diverged,
     Emerged,
     Evaluated,
@@ -129,6 +131,11 @@ class RunProgress:
     emergences: tuple[Emerged, ...] = ()
     gradient_curves: tuple[GradientsMeasured, ...] = ()
     """Gradient against distance, oldest first: see `gradient_history.append_measured`."""
+
+    classified: tuple[Classified, ...] = ()
+    """Of a classifier, oldest first; mistakes only of the newest."""
+
+    baseline: BaselineMeasured | None = None
 
     samples: tuple[Sample, ...] = ()
     samples_dropped: int = 0
@@ -256,6 +263,12 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
             case GradientsMeasured():
                 curves = append_measured(progress.gradient_curves, event)
                 progress = replace(progress, gradient_curves=curves)
+            case Classified():
+                kept = tuple(replace(one, mistakes=()) for one in progress.classified[-1:])
+                earlier = (*progress.classified[:-1], *kept)
+                progress = replace(progress, classified=append_measured(earlier, event))
+            case BaselineMeasured():
+                progress = replace(progress, baseline=event)
             case Sampled():
                 samples.append(_sample(event))
             case Noted():

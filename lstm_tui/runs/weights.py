@@ -50,9 +50,15 @@ def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple
         shapes[f"recurrent.weight_hh_l{layer}"] = (rows, model.hidden)
         shapes[f"recurrent.bias_ih_l{layer}"] = (rows,)
         shapes[f"recurrent.bias_hh_l{layer}"] = (rows,)
-    if not model.tied:
-        shapes["output.weight"] = (vocabulary_size, model.hidden)
-    shapes["output.bias"] = (vocabulary_size,)
+    if model.classes:
+        shapes["mlp.0.weight"] = (model.mlp, model.hidden)
+        shapes["mlp.0.bias"] = (model.mlp,)
+        shapes["mlp.2.weight"] = (model.classes, model.mlp)
+        shapes["mlp.2.bias"] = (model.classes,)
+    else:
+        if not model.tied:
+            shapes["output.weight"] = (vocabulary_size, model.hidden)
+        shapes["output.bias"] = (vocabulary_size,)
     if model.learned_initial_state:
         for state in model.cell.states:
             shapes[f"initial.{state}"] = (model.layers, model.hidden)
@@ -100,6 +106,12 @@ def _check_sums(weights: Arrays, model: ModelConfig) -> None:
     largest_hidden = max(1.0, _largest(weights["initial.hidden"])) if initial_states else 1.0
     output = "embedding.weight" if model.tied else "output.weight"
     terms = [(output, 1.0)]
+    if model.classes:
+        biases = _largest(weights["mlp.0.bias"])
+        terms = [
+            ("mlp.0.weight", 1.0),
+            ("mlp.2.weight", _largest_row(weights["mlp.0.weight"]) + biases),
+        ]
     for layer in range(model.layers):
         terms.append((f"recurrent.weight_ih_l{layer}", 1.0 if layer else largest_input))
         terms.append((f"recurrent.weight_hh_l{layer}", largest_hidden))

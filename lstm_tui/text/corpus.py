@@ -25,6 +25,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import CorpusIngest, Progress, Stage
 from lstm_tui.text.ingest_notes import too_many_symbols
 from lstm_tui.text.kinds import guess_kind
+from lstm_tui.text.labeled_documents import LabeledDocuments
 from lstm_tui.text.source_state import are_settled, checked_config, source_files_key
 from lstm_tui.text.sources import STDIN, TextSource, find_sources
 from lstm_tui.text.split import (
@@ -66,6 +67,7 @@ class Corpus:
         spelled_words: The shares of the words of the training and of the validation text that are
             no symbols and so are spelled in characters, from samples; zeros without words.
         documents: The documents, if the text is split into some; see `documents` for the ids.
+        labeled: The same documents with their classes, if they have some.
     """
 
     ids: NDArray[np.unsignedinteger[Any]] = field(repr=False)
@@ -81,6 +83,7 @@ class Corpus:
     kind_is_guessed: bool = True
     spelled_words: tuple[float, float] = (0.0, 0.0)
     documents: Documents | None = field(default=None, repr=False)
+    labeled: LabeledDocuments | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -281,6 +284,7 @@ def _one_document(names: tuple[str, ...], text: TextConfig) -> str:
         DocumentSplit.PARAGRAPHS: "has no empty line between two paragraphs",
         DocumentSplit.FILES: "has one file that is not empty",
         DocumentSplit.SEPARATOR: f"has no separator {text.separator!r} between two documents",
+        DocumentSplit.LABELED: "has one document that is not empty",
         None: "",
     }[text.documents]
     return (

@@ -1,0 +1,84 @@
+"""The options of ``train`` for a classifier of documents: ``--objective classify`` and others."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from lstm_tui.cli.options import EnumChoice, OptionGroup, combine_options
+from lstm_tui.config import DocumentSplit, Objective, Pooling, RunConfig
+from lstm_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lstm_tui.text.corpus import Corpus
+
+MLP_UNITS = 64
+LONGEST_DOCUMENT = 1_000
+
+_option = OptionGroup("Classifier").option
+
+classifier_options = combine_options(
+    _option(
+        "--objective",
+        type=EnumChoice(Objective),
+        default=Objective.PREDICT.value,
+        help="What to train: a language model that predicts the next symbol, or a classifier of "
+        "labeled documents. For it CORPUS is a folder with one subfolder for each label, or a "
+        "table with a header line, .tsv or .csv.",
+    ),
+    _option(
+        "--text-column", metavar="NAME", help="Column of the texts in a table.  [default: guessed]"
+    ),
+    _option(
+        "--label-column",
+        metavar="NAME",
+        help="Column of the labels in a table.  [default: guessed]",
+    ),
+    _option(
+        "--pool",
+        "pooling",
+        type=EnumChoice(Pooling),
+        default=Pooling.LAST.value,
+        help="What the classifier reads of a document: the last hidden state, or the mean of all.",
+    ),
+    _option("--mlp", type=int, default=MLP_UNITS, help="Units of the hidden layer of its MLP."),
+    _option(
+        "--max-length",
+        type=int,
+        default=LONGEST_DOCUMENT,
+        help="Read at most so many symbols of a document, from its beginning; 0 is no limit.",
+    ),
+    _option(
+        "--freeze",
+        is_flag=True,
+        help="Train the MLP alone, on the recurrent layers of --from RUN as they are.",
+    ),
+)
+
+
+def classifier_choices(choices: dict[str, Any]) -> dict[str, Any]:
+    """``choices`` without ``--objective``, with the fields that it decides.
+
+    Raises:
+        ConfigError: An option does not fit the objective.
+    """
+    choices = dict(choices)
+    objective = choices.pop("objective", Objective.PREDICT)
+    for name in ("text_column", "label_column"):
+        choices[name] = choices.get(name) or ""
+    if objective is not Objective.CLASSIFY:
+        choices.update(max_length=0, mlp=0, pooling=Pooling.LAST, freeze=False)
+        return choices
+    for option, given in (
+        ("--documents", choices["documents"]),
+        ("--tied", choices["tied"]),
+        ("--validation-blocks", choices["validation_blocks"]),
+    ):
+        if given:
+            raise ConfigError(f"{option} has no effect with --objective classify: leave it out.")
+    choices.update(documents=DocumentSplit.LABELED, tied=False)
+    return choices
+
+
+def with_classes(config: RunConfig, corpus: "Corpus") -> RunConfig:
+    """``config`` of a classifier with the number of classes of ``corpus``."""
+    assert corpus.labeled is not None
+    return replace(config, model=replace(config.model, classes=len(corpus.labeled.classes)))

@@ -1,0 +1,54 @@
+"""Documents with a class each, as a classifier reads them.
+
+Letters in shapes: ``D`` documents, ``C`` classes.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.text.documents import Documents
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabeledDocuments:
+    """The documents of a text with their labels, each up to a longest length.
+
+    A classifier reads ``ids[s : s + n]`` of document d, [END] and then its symbols, where ``s`` is
+    its start and ``n`` its length; the [END] after it is not read.
+
+    Attributes:
+        starts: ``(D,)`` positions of the [END] before each document.
+        lengths: ``(D,)`` symbols that are read of it, with that [END]; at least 2.
+        labels: ``(D,)`` indices of ``classes``.
+        validation: ``(D,)``, whether the document is held out for validation.
+        classes: The names of the C classes.
+        shortened: The number of documents that are not read to their end.
+    """
+
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    validation: NDArray[np.bool_]
+    classes: tuple[str, ...]
+    shortened: int = 0
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+def labeled_documents(
+    documents: Documents, labels: NDArray[np.int64], classes: tuple[str, ...], max_length: int
+) -> LabeledDocuments:
+    """``documents`` (D) with ``labels`` (D,), of each the first ``max_length`` symbols; 0: all."""
+    most = max_length + 1 if max_length else np.iinfo(np.int64).max
+    lengths = np.minimum(documents.lengths, most)
+    return LabeledDocuments(
+        documents.starts,
+        lengths,
+        labels,
+        documents.validation,
+        classes,
+        int((lengths < documents.lengths).sum()),
+    )

@@ -1,5 +1,6 @@
 """The confusion matrix of a classifier, and the measures that are computed from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstm_tui.scoring.proportions import Proportion
@@ -10,6 +11,12 @@ class ConfusionMatrix:
     """``counts[i][j]`` documents of class i were assigned to class j; C × C, C ≥ 1."""
 
     counts: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, counts: Sequence[Sequence[int]]) -> "ConfusionMatrix | None":
+        """The matrix of ``counts`` from a file; None if they are not C × C with C ≥ 1."""
+        square = counts and all(len(row) == len(counts) for row in counts)
+        return cls(tuple(map(tuple, counts))) if square else None
 
     @property
     def accuracy(self) -> Proportion:

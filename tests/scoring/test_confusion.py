@@ -28,3 +28,12 @@ def test_macro_f1_is_the_mean_over_the_classes_that_occur() -> None:
 
 def test_a_class_that_is_never_predicted_has_f1_0() -> None:
     assert ConfusionMatrix(((3, 0), (2, 0))).f1(1) == 0
+
+
+@pytest.mark.parametrize("counts", [(), ((),), ((1, 2),), ((1, 2), (3,))])
+def test_counts_that_are_not_square_are_no_matrix(counts: tuple[tuple[int, ...], ...]) -> None:
+    assert ConfusionMatrix.of(counts) is None
+
+
+def test_square_counts_are_a_matrix() -> None:
+    assert ConfusionMatrix.of(((8, 2), (1, 4))) == MATRIX

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lstm_tui.scoring.proportions import Proportion, wilson_interval
+from lstm_tui.scoring.proportions import Proportion, difference_interval, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,21 @@ def test_proportions_add_up() -> None:
 def test_without_trials_nothing_is_known() -> None:
     assert math.isnan(Proportion(0, 0).share)
     assert Proportion(0, 0).interval == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "interval"),
+    [  # Newcombe 1998, table II, method 10
+        (Proportion(56, 70), Proportion(48, 80), (0.0524, 0.3339)),
+        (Proportion(9, 10), Proportion(3, 10), (0.1705, 0.8090)),
+        (Proportion(10, 10), Proportion(0, 20), (0.6791, 1.0)),
+    ],
+)
+def test_the_interval_of_a_difference_is_that_of_the_literature(
+    one: Proportion, other: Proportion, interval: tuple[float, float]
+) -> None:
+    assert difference_interval(one, other) == pytest.approx(interval, abs=1e-4)
+
+
+def test_without_trials_a_difference_may_be_anything() -> None:
+    assert difference_interval(Proportion(0, 0), Proportion(1, 2)) == (-1, 1)

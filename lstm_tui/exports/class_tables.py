@@ -1,0 +1,252 @@
+"""The report on a classifier as lines of text, for a screen or a command.
+
+A line is a list of `Piece`: characters with a role, to which the screen or the command gives a
+style. Names of classes and texts of documents are data: they are shown by their glyphs. Widths are
+in cells.
+"""
+
+import math
+from itertools import islice
+from string import ascii_lowercase
+
+from lstm_tui.colors.palette import LEVELS, MIDDLE, RED_LEVELS, CellStyle, Palette
+from lstm_tui.exports.class_report import ClassReport
+from lstm_tui.formatting import grouped
+from lstm_tui.scoring.proportions import Proportion
+from lstm_tui.text.glyphs import NAME_ENDING, cut_middle, safe_line, visible
+from lstm_tui.text.symbol_glyphs import glyph_cells
+
+Piece = tuple[str, str]
+"""Characters and their role."""
+
+Lines = list[list[Piece]]
+
+PLAIN, DIM, BOLD, GOOD, WARNING = "", "dim", "bold", "good", "warning"
+CORRECT, WRONG = "correct", "wrong"
+"""Beginnings of the roles of a cell of the matrix, such as ``correct12``: see `shading`."""
+
+MOST_TABLE_CLASSES = 8
+"""With more classes, the largest confusions are listed instead of the matrix."""
+
+MISTAKE_CELLS = 300
+"""The most cells of the beginning of a document that are shown."""
+
+METHOD = (
+    "95 % Wilson intervals. Macro-F1: the mean F1 of the classes. Bag of symbols: logistic "
+    "regression on the counts of symbols, without their order, trained on the same documents."
+)
+
+_MEASURE_CELLS, _VALUE_CELLS = 15, 6
+_CLASS_CELLS, _LEAST_CLASS_CELLS = 24, 8
+_NAME_CELLS = 14
+_CORNER = "class"
+_RECALL_CELLS = 8
+
+
+def class_name(name: str, width: int = _CLASS_CELLS) -> str:
+    """The name of a class in at most ``width`` cells, without its middle where it is longer."""
+    return cut_middle(visible(name), width, ending=min(NAME_ENDING, width // 2)) or "–"
+
+
+def summary_lines(report: ClassReport, width: int) -> Lines:
+    """Accuracy with its interval, macro-F1, the majority class, the baseline, and the verdict.
+
+    Where ``width`` is small, counts and then intervals are left out. The verdict is one line, which
+    may be longer.
+    """
+    confusion, baseline = report.confusion, report.baseline
+    majority = f" {class_name(report.majority_class)}"
+    rows = [
+        ("accuracy", _percent(confusion.accuracy), _remarks(confusion.accuracy), BOLD),
+        ("macro-F1", f"{confusion.macro_f1:.3f}", (), PLAIN),
+        ("majority class", _percent(confusion.majority), (majority,), PLAIN),
+    ]
+    if baseline is not None:
+        accuracy = baseline.accuracy
+        rows.append(("bag of symbols", _percent(accuracy), _remarks(accuracy), PLAIN))
+    if report.difference is not None and report.difference_interval is not None:
+        low, high = report.difference_interval
+        style = WARNING if not report.difference > 0 else GOOD if low > 0 else PLAIN
+        points = "–" if math.isnan(report.difference) else f"{100 * report.difference:+.1f}"
+        interval = f" ({100 * low:+.1f} to {100 * high:+.1f})"
+        rows.append(("difference", points, (f" points{interval}", interval, " points"), style))
+    lines: Lines = []
+    for name, value, remarks, style in rows:
+        line = [(name.ljust(_MEASURE_CELLS), DIM), (value.rjust(_VALUE_CELLS), style)]
+        fitting = [one for one in remarks if line_cells(line) + glyph_cells(one) <= width]
+        lines.append([*line, *((one, DIM) for one in fitting[:1])])
+    if report.verdict:
+        lines.append([(report.verdict, WARNING if style is WARNING else PLAIN)])
+    return lines
+
+
+def confusion_lines(report: ClassReport, width: int) -> Lines:
+    """The confusion matrix with the recall of each class.
+
+    With more than `MOST_TABLE_CLASSES` classes, or where ``width`` is too small for it, the largest
+    confusions are listed.
+    """
+    if len(report.classes) <= MOST_TABLE_CLASSES:
+        lines = _matrix(report, width)
+        if line_cells(lines[0]) <= width:
+            return lines
+    return pair_lines(report, width)
+
+
+def _matrix(report: ClassReport, width: int) -> Lines:
+    """A row for each class; where the columns have no room for names, letters name them."""
+    counts, classes = report.confusion.counts, report.classes
+    column = max(len(grouped(count)) for row in counts for count in row) + 2
+    names = [class_name(name, _NAME_CELLS) for name in classes]
+    room = width - _RECALL_CELLS
+    longest = max(map(glyph_cells, names))
+    wide = max(column, longest + 2)
+    if max(len(_CORNER), longest) + wide * len(classes) <= room:
+        column, headings, labels = wide, names, names
+        first = max(len(_CORNER), longest)
+    else:
+        headings = list(ascii_lowercase[: len(classes)])
+        first = max(_LEAST_CLASS_CELLS, min(_CLASS_CELLS, room - column * len(classes)))
+        labels = [
+            f"{letter} {class_name(name, first - 2)}"
+            for letter, name in zip(headings, classes, strict=True)
+        ]
+        first = max(len(_CORNER), *map(glyph_cells, labels))
+    lines: Lines = [
+        [
+            (_padded(_CORNER, first), DIM),
+            *((_padded(f"{heading} ", column, right=True), DIM) for heading in headings),
+            ("recall".rjust(_RECALL_CELLS), DIM),
+        ]
+    ]
+    for index, (label, row) in enumerate(zip(labels, counts, strict=True)):
+        recall = report.confusion.recall(index)
+        lines.append(
+            [
+                (_padded(label, first), PLAIN),
+                *(
+                    (
+                        f"{grouped(count):>{column - 1}} ",
+                        _role(count, recall.count, index == predicted),
+                    )
+                    for predicted, count in enumerate(row)
+                ),
+                (_percent(recall).rjust(_RECALL_CELLS), DIM),
+            ]
+        )
+    return lines
+
+
+def _role(count: int, total: int, correct: bool) -> str:
+    """The role of a cell of ``count`` documents of a class that has ``total``."""
+    share = count / total if total else 0.0
+    if correct:
+        return f"{CORRECT}{round(share * (LEVELS - 1 - MIDDLE))}"
+    return f"{WRONG}{round(math.sqrt(share) * (RED_LEVELS - 1))}"  # a few mistakes are to be seen
+
+
+def shading(role: str, palette: Palette) -> CellStyle | None:
+    """The style of a cell of the matrix in ``palette``; None for another role.
+
+    Green by the share of a class that was assigned to it, red by the root of the share that was
+    assigned to another one.
+    """
+    for beginning, styles in (
+        (CORRECT, palette.styles[MIDDLE:]),
+        (WRONG, palette.red_styles),
+    ):
+        if role.startswith(beginning):
+            return styles[int(role.removeprefix(beginning))]
+    return None
+
+
+def pair_lines(report: ClassReport, width: int, most: int = 12) -> Lines:
+    """The ``most`` largest confusions: ``class → predicted class   14 of 98``."""
+    confused = report.confusions()
+    if not confused:
+        return [[("No mistakes.", GOOD)]]
+    totals = [sum(row) for row in report.confusion.counts]
+    counts = [
+        f"{grouped(count)} of {grouped(totals[label])}" for label, _, count in confused[:most]
+    ]
+    room = width - max(map(len, counts)) - len(" →   ")
+    half = max(4, min(_CLASS_CELLS, room // 2))
+    lines: Lines = [[("class → assigned to", DIM)]]
+    for (label, predicted, _), count in zip(confused, counts, strict=False):
+        lines.append(
+            [
+                (_padded(class_name(report.classes[label], half), half), PLAIN),
+                (" → ", DIM),
+                (_padded(class_name(report.classes[predicted], half), half), PLAIN),
+                (f"  {count}", DIM),
+            ]
+        )
+    if len(confused) > most:
+        lines.append([(f"and {len(confused) - most:,} more pairs", DIM)])
+    return lines
+
+
+def class_lines(report: ClassReport, width: int) -> Lines:
+    """A row for each class: its documents, precision, recall and F1."""
+    names = [class_name(name) for name in report.classes]
+    first = min(max(map(glyph_cells, ("class", *names))), max(_LEAST_CLASS_CELLS, width - 38))
+    lines: Lines = [
+        [(_padded("class", first), DIM), (" documents  precision   recall      F1", DIM)]
+    ]
+    for index, name in enumerate(report.classes):
+        recall, precision = report.confusion.recall(index), report.confusion.precision(index)
+        lines.append(
+            [
+                (_padded(class_name(name, first), first), PLAIN),
+                (f" {grouped(recall.count):>9}  {_percent(precision):>9}", PLAIN),
+                (f"  {_percent(recall):>7}  {report.confusion.f1(index):>6.3f}", PLAIN),
+            ]
+        )
+    return lines
+
+
+def mistake_lines(report: ClassReport, most: int | None = None) -> Lines:
+    """Two lines for each mistake: its classes and probability, and the text, which may be long."""
+    if not report.mistakes:
+        return [[("No mistakes are known.", DIM)]]
+    lines: Lines = []
+    for number, mistake in enumerate(islice(report.mistakes, most), 1):
+        label, predicted = (
+            class_name(report.classes[index]) for index in (mistake.label, mistake.predicted)
+        )
+        lines += [
+            [
+                (f"{number}  ", DIM),
+                (label, PLAIN),
+                (" → ", DIM),
+                (predicted, WARNING),
+                (f"  {100 * mistake.probability:.1f} %", DIM),
+            ],
+            [(safe_line(mistake.text, MISTAKE_CELLS), DIM)],
+        ]
+    return lines
+
+
+def _percent(proportion: Proportion) -> str:
+    """``96.3 %``, ``100 %``, or a dash without documents."""
+    if not proportion.count:
+        return "–"
+    return f"{100 * proportion.share:.1f} %".replace("100.0", "100")
+
+
+def _remarks(proportion: Proportion) -> tuple[str, str]:
+    """`` (94.7–97.4) 770 of 800``, and the same without counts."""
+    low, high = proportion.interval
+    interval = f" ({100 * low:.1f}–{100 * high:.1f})"
+    return f"{interval} {grouped(proportion.successes)} of {grouped(proportion.count)}", interval
+
+
+def line_cells(line: list[Piece]) -> int:
+    """The width of ``line`` in cells."""
+    return sum(glyph_cells(text) for text, _ in line)
+
+
+def _padded(line: str, width: int, *, right: bool = False) -> str:
+    """``line`` with blanks up to ``width`` cells."""
+    blanks = " " * max(0, width - glyph_cells(line))
+    return f"{blanks}{line}" if right else f"{line}{blanks}"

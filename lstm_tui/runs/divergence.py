@@ -27,7 +27,8 @@ def divergence(progress: RunProgress) -> str:
     loss = progress.per_character(newest.validation_loss)
     if loss <= LARGEST_CHARTED_LOSS:
         return ""
-    grown = f"{fixed(loss, 1)} nats per character" if math.isfinite(loss) else "not finite"
+    unit = "document" if progress.classifies else "character"
+    grown = f"{fixed(loss, 1)} nats per {unit}" if math.isfinite(loss) else "not finite"
     explodes = "Gradients explode. " if progress.clipping is Clipping.OFF else ""
     advice = CLIPPING_ADVICE[progress.clipping]
     return f"The network diverged: its validation loss is {grown}. {explodes}{advice}"

@@ -2,7 +2,7 @@
 
 Every event has the optimization ``step`` after which it happened, and the ``elapsed_seconds`` of
 training since the run began (without pauses, and without the time between a stop and a resume).
-Losses are in nats per symbol.
+Losses are in nats per symbol, those of a classifier in nats per document.
 
 Decoding skips events of an unknown kind, so an older program can watch a newer run. A line that is
 not an event, or has a value out of the range of its field, is a `BrokenRunError`.
@@ -21,6 +21,7 @@ from lstm_tui.runs.copied_spans import MOST_ENDS, Copies, Loop, Offset
 from lstm_tui.runs.field_types import (
     MOST_MISTAKES,
     MOST_PATTERNS,
+    ClassCount,
     ClassIndex,
     Clip,
     Confusion,
@@ -104,7 +105,8 @@ class Started(Event):
     characters here are symbols, of the kind ``symbols``. ``characters_per_symbol`` is the number of
     characters per predicted symbol of the validation text that is evaluated (less than 1 for bytes
     of UTF-8), and ``train_characters_per_symbol`` that of the training text; a loss per symbol,
-    divided by it, is a loss per character.
+    divided by it, is a loss per character. ``classes`` is the number of classes of a classifier,
+    whose losses are in nats per document; 0 for a language model.
     """
 
     device: Name
@@ -126,6 +128,7 @@ class Started(Event):
     symbols: SymbolKind = SymbolKind.CHAR
     characters_per_symbol: Ratio = 1.0
     train_characters_per_symbol: Ratio = 1.0
+    classes: ClassCount = 0
 
     def __post_init__(self) -> None:
         cut_texts(self)

@@ -72,6 +72,7 @@ Speed = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Ratio = Annotated[float, msgspec.Meta(ge=1e-6, le=1e9)]
 
+ClassCount = Annotated[int, msgspec.Meta(ge=0, le=MOST_CLASSES)]
 ClassIndex = Annotated[int, msgspec.Meta(ge=0, le=MOST_CLASSES - 1)]
 Confusion = Annotated[
     tuple[Annotated[tuple[Count, ...], msgspec.Meta(max_length=MOST_CLASSES)], ...],

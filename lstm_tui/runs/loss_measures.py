@@ -26,8 +26,8 @@ class LossMeasures:
             symbols: the sum over all symbols, [END] included, divided by the characters.
         per_document: The mean over documents of the sum over their symbols and [END]; None in a
             text without documents.
-        unit: What ``per_symbol`` is per: ``character``, ``byte`` if each is a character, or
-            ``symbol``.
+        unit: What ``per_symbol`` is per: ``character``, ``byte`` if each is a character,
+            ``symbol``, or ``document`` for a classifier.
     """
 
     per_symbol: float
@@ -40,7 +40,8 @@ class LossMeasures:
         """The measures of an evaluation of a run."""
         loss = evaluation.validation_loss
         character, unit = progress.per_character(loss), progress.loss_unit
-        return cls(loss, character, evaluation.document_loss, unit)
+        of_document = None if progress.classifies else evaluation.document_loss
+        return cls(loss, character, of_document, unit)
 
     @classmethod
     def at_checkpoint(cls, run: Run, loss: float) -> "LossMeasures":

@@ -7,7 +7,7 @@ files still exist.
 from dataclasses import dataclass
 
 from lstm_tui.benchmarking.size_curves import EARLY_STOPPING, suited_size
-from lstm_tui.config import Cell, DocumentSplit, TextConfig
+from lstm_tui.config import Cell, DocumentSplit, Objective, Pooling, RunConfig, TextConfig
 from lstm_tui.files import path_exists
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.directory import RunRecord
@@ -125,6 +125,8 @@ def _retrained(record: RunRecord, rise: LossRise) -> list[str]:
     if len(" ".join(words)) > LONGEST_SOURCES:
         words = ["FILE"]
     words += _text_options(config.text)
+    if config.model.classes:
+        words += _classifier_options(config)
     if config.model.cell is not Cell.LSTM:
         words += ["--cell", config.model.cell]
     if config.model.learned_initial_state:
@@ -132,7 +134,7 @@ def _retrained(record: RunRecord, rise: LossRise) -> list[str]:
     if rise.other_kind:
         return [*words, rise.other_split]
     symbols = round(corpus.symbols * (1 - config.text.validation))
-    size = suited_size(symbols, config.model)
+    size = "" if config.model.classes else suited_size(symbols, config.model)
     smaller = ["--size", size] if size else []
     return [*words, *smaller, "--patience", str(EARLY_STOPPING)]
 
@@ -159,8 +161,24 @@ def _text_options(text: TextConfig) -> list[str]:
             words.append(f"--{name.replace('_', '-')}")
     if text.documents is DocumentSplit.SEPARATOR:
         words += ["--documents", shell_word(f"separator={escaped(text.separator)}")]
+    elif text.documents is DocumentSplit.LABELED:
+        return words  # its other options are those of a classifier
     elif text.documents is not None:
         words += ["--documents", text.documents.value]
     if text.document_seed is not None:
         words.append("--shuffle-documents")
     return words
+
+
+def _classifier_options(config: RunConfig) -> list[str]:
+    """Options of a classifier, quoted; those with default values of ``train`` are named too."""
+    words = ["--objective", Objective.CLASSIFY.value]
+    for option, column in (
+        ("--text-column", config.text.text_column),
+        ("--label-column", config.text.label_column),
+    ):
+        if column:
+            words.append(shell_option(option, column))
+    if config.model.pooling is not Pooling.LAST:
+        words += ["--pool", config.model.pooling]
+    return [*words, "--mlp", str(config.model.mlp), "--max-length", str(config.text.max_length)]

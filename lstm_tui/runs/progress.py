@@ -135,6 +135,9 @@ class RunProgress:
     classified: tuple[Classified, ...] = ()
     """Of a classifier, oldest first; mistakes only of the newest."""
 
+    best_classified: Classified | None = None
+    """That of the evaluation `best`, without mistakes."""
+
     baseline: BaselineMeasured | None = None
 
     samples: tuple[Sample, ...] = ()
@@ -181,23 +184,37 @@ class RunProgress:
         return self.started.symbols if self.started else SymbolKind.CHAR
 
     @property
+    def classifies(self) -> bool:
+        """Whether the network is a classifier, whose losses are in nats per document."""
+        return bool(self.classified) or (self.started is not None and self.started.classes > 0)
+
+    @property
     def characters_per_symbol(self) -> float:
-        """Characters per predicted symbol of the validation text; see `events.Started`."""
-        return self.started.characters_per_symbol if self.started else 1.0
+        """Characters per predicted symbol of the validation text; see `events.Started`.
+
+        1 for a classifier, whose losses are shown as they are.
+        """
+        return self.started.characters_per_symbol if self.started and not self.classifies else 1.0
 
     @property
     def train_characters_per_symbol(self) -> float:
         """The same of the training text."""
-        return self.started.train_characters_per_symbol if self.started else 1.0
+        if self.started is None or self.classifies:
+            return 1.0
+        return self.started.train_characters_per_symbol
 
     @property
     def counts_characters(self) -> bool:
-        """Whether a loss per symbol is a loss per character of the text."""
+        """Whether losses are shown as they are on disk: per character, or per document."""
+        if self.classifies:
+            return True
         return self.characters_per_symbol == 1.0 and self.symbols is not SymbolKind.WORD
 
     @property
     def loss_unit(self) -> str:
-        """What the losses on disk are per: ``character``, ``byte`` or ``symbol``."""
+        """What the losses on disk are per: ``character``, ``byte``, ``symbol`` or ``document``."""
+        if self.classifies:
+            return "document"
         return self.symbols.singular if self.counts_characters else "symbol"
 
     def per_character(self, loss: float) -> float:
@@ -257,7 +274,8 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                 )
                 evaluations.append(evaluation)
                 if event.best:
-                    progress = replace(progress, best=evaluation)
+                    progress = replace(progress, best=evaluation, best_classified=None)
+                    progress = _with_best_classified(progress)
             case Emerged():
                 emergences.append(event)
             case GradientsMeasured():
@@ -267,6 +285,7 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                 kept = tuple(replace(one, mistakes=()) for one in progress.classified[-1:])
                 earlier = (*progress.classified[:-1], *kept)
                 progress = replace(progress, classified=append_measured(earlier, event))
+                progress = _with_best_classified(progress)
             case BaselineMeasured():
                 progress = replace(progress, baseline=event)
             case Sampled():
@@ -305,6 +324,19 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
         notes=all_notes[-NOTES_KEPT:],
         notes_dropped=progress.notes_dropped + max(0, len(all_notes) - NOTES_KEPT),
     )
+
+
+def _with_best_classified(progress: RunProgress) -> RunProgress:
+    """``progress`` with the newest `Classified` as that of `best`, if it is of the same step.
+
+    The two events of an evaluation may be in either order.
+    """
+    if progress.best is None or not progress.classified:
+        return progress
+    newest = progress.classified[-1]
+    if newest.step != progress.best.step:
+        return progress
+    return replace(progress, best_classified=replace(newest, mistakes=()))
 
 
 def _newest(

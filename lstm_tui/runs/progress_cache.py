@@ -33,7 +33,7 @@ from lstm_tui.runs.progress import (
     RunState,
 )
 
-FOLD = 8
+FOLD = 9
 """Version of `fold`: raise it when the same events give another result."""
 
 BLOCK_BYTES = 1 << 18
@@ -158,6 +158,7 @@ def _is_possible(snapshot: Snapshot) -> bool:
         and len(progress.evaluations) <= EVALUATIONS_KEPT
         and len(progress.emergences) <= EMERGENCES_KEPT
         and len(progress.gradient_curves) <= GRADIENT_CURVES_KEPT
+        and len(progress.classified) <= GRADIENT_CURVES_KEPT
         and len(progress.samples) <= SAMPLES_KEPT
         and len(progress.notes) <= NOTES_KEPT
         and min(progress.samples_dropped, progress.notes_dropped, progress.step) >= 0

@@ -139,6 +139,7 @@ def prepare(
         symbols=corpus.vocabulary.kind,
         characters_per_symbol=characters_per_symbol(corpus, evaluated_part(corpus) or ()),
         train_characters_per_symbol=characters_per_symbol(corpus),
+        classes=config.model.classes,
     )
     return Prepared(session, started, notes)
 

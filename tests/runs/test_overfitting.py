@@ -16,6 +16,8 @@ from lstm_tui.config import (
     DocumentSplit,
     ModelConfig,
     Normalization,
+    Objective,
+    Pooling,
     RunConfig,
     SymbolKind,
     TextConfig,
@@ -262,3 +264,22 @@ def test_a_command_to_paste_is_never_cut(tmp_path: Path, known: Callable[..., No
     assert arguments(advice(progress_of(*BY_HEART), RECORD))[:2] == ["FILE", "--size"]
     known(*map(str, paths[:4]))
     assert arguments(advice(progress_of(*BY_HEART), RECORD))[:4] == list(map(str, paths[:4]))
+
+
+def test_a_classifier_is_trained_again_as_one() -> None:
+    text = TextConfig(
+        symbols=SymbolKind.WORD,
+        documents=DocumentSplit.LABELED,
+        document_seed=1,
+        text_column="mail text",
+        max_length=200,
+    )
+    model = ModelConfig(documents=True, classes=2, mlp=32, pooling=Pooling.MEAN)
+    record = replace(RECORD, config=RunConfig(text, model))
+    with train.make_context("train", arguments(advice(progress_of(*BY_HEART), record))) as context:
+        chosen = context.params
+        assert (chosen["objective"], chosen["pooling"]) == (Objective.CLASSIFY, Pooling.MEAN)
+        assert (chosen["text_column"], chosen["label_column"]) == ("mail text", None)
+        assert (chosen["mlp"], chosen["max_length"], chosen["patience"]) == (32, 200, 5)
+        assert not chosen["documents"]
+        assert not chosen["shuffle_documents"]

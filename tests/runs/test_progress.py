@@ -30,9 +30,10 @@ from lstm_tui.runs.events import (
     decode_event,
     encode_event,
 )
-from lstm_tui.runs.gradient_history import GradientHistory
+from lstm_tui.runs.gradient_history import GRADIENT_CURVES_KEPT, GradientHistory
 from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.progress import Evaluation, Note, RunProgress, Sample, fold
+from tests.support.fake_runs import classified, classifying
 
 STARTED = Started(
     device="cpu",
@@ -357,3 +358,37 @@ def test_a_loss_per_symbol_becomes_one_per_character() -> None:
 def test_the_unit_of_a_loss(symbols: SymbolKind, ratio: float, unit: str) -> None:
     started = replace(STARTED, symbols=symbols, characters_per_symbol=ratio)
     assert fold(RunProgress(), [started]).loss_unit == unit
+
+
+def test_losses_of_a_classifier_are_per_document() -> None:
+    started = replace(STARTED, symbols=SymbolKind.WORD, characters_per_symbol=4.0, classes=2)
+    progress = fold(RunProgress(), [started])
+    assert (progress.classifies, progress.loss_unit) == (True, "document")
+    assert progress.per_character(0.3) == 0.3
+
+
+def test_only_the_newest_classification_has_mistakes() -> None:
+    progress = fold(RunProgress(), classifying(1, 600))
+    assert [len(one.mistakes) for one in progress.classified] == [0, 0, 5]
+    assert progress.baseline is not None
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_classification_of_the_best_evaluation_is_kept(swapped: bool) -> None:
+    def at(step: int, *, best: bool) -> list[Event]:
+        evaluated = Evaluated(step=step, validation_loss=0.5, train_loss=None, best=best)
+        return [classified(step), evaluated] if swapped else [evaluated, classified(step)]
+
+    progress = fold(RunProgress(), [*at(200, best=True), *at(400, best=False)])
+    assert progress.best_classified == replace(classified(200), mistakes=())
+    newer = fold(progress, at(600, best=True))
+    assert newer.best_classified == replace(classified(600), mistakes=())
+
+
+def test_many_classifications_are_thinned_but_not_the_best() -> None:
+    events = [Evaluated(step=1, validation_loss=0.5, train_loss=None, best=True), classified(1)]
+    events += [classified(step) for step in range(2, 500)]
+    progress = fold(RunProgress(), events)
+    assert len(progress.classified) <= GRADIENT_CURVES_KEPT
+    assert progress.best_classified is not None
+    assert progress.best_classified.step == 1

@@ -8,11 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from lstm_tui.config import Cell, ModelConfig, Quantity, RunConfig
+from lstm_tui.config import (
+    Cell,
+    DocumentSplit,
+    ModelConfig,
+    Quantity,
+    RunConfig,
+    SymbolKind,
+    TextConfig,
+)
 from lstm_tui.runs.commands import Command, decode_command
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import (
+    BaselineMeasured,
+    Classified,
     Emerged,
     EmergedUnit,
     Evaluated,
@@ -20,6 +30,7 @@ from lstm_tui.runs.events import (
     Finished,
     FinishReason,
     GradientsMeasured,
+    Mistake,
     Noted,
     Sampled,
     Saved,
@@ -220,3 +231,105 @@ def started_with(**changes: Any) -> list[Event]:
     return [
         replace(event, **changes) if isinstance(event, Started) else event for event in beginning()
     ]
+
+
+REVIEW = (
+    "Oh, wonderful: a whole week of rain in the [Harbour of Lume], and the bath was cold too.\n"
+    "The rooms were lovely, but I would not go there again."
+)
+
+
+def make_classifier(
+    folder: Path,
+    name: str = "reviews-20261124-101500",
+    classes: tuple[str, ...] = ("negative", "positive"),
+) -> Run:
+    """A run of a classifier without events."""
+    record = RunRecord(
+        name=name,
+        created="2026-11-24T10:15:00",
+        config=RunConfig(
+            text=TextConfig(symbols=SymbolKind.WORD, documents=DocumentSplit.LABELED),
+            model=ModelConfig(layers=1, documents=True, classes=len(classes), mlp=64),
+        ),
+        corpus=CorpusRecord(
+            key="key",
+            sha256="0" * 64,
+            sources=("reviews.tsv",),
+            symbols=240_000,
+            classes=classes,
+        ),
+        versions={},
+        host="here",
+    )
+    return create_run(folder, record, Vocabulary(tuple("\n abcdefghijklmnopqrstuvwxyz")))
+
+
+def confusion_at(step: int, classes: int = 2, right: float = 0.98) -> tuple[tuple[int, ...], ...]:
+    """A plausible confusion matrix of 800 documents after ``step`` steps."""
+    of_class = 800 // classes
+    share = right - (right - 1 / classes) * math.exp(-step / 400)
+    counts = [[0] * classes for _ in range(classes)]
+    for label, row in enumerate(counts):
+        row[label] = round(share * of_class)
+        row[(label + 1) % classes] += of_class - row[label]
+    return tuple(map(tuple, counts))
+
+
+def classified(step: int, classes: int = 2, text: str = REVIEW) -> Classified:
+    """A plausible evaluation of a classifier after ``step`` steps, with five mistakes."""
+    return Classified(
+        step=step,
+        elapsed_seconds=step * SECONDS_PER_STEP,
+        confusion=confusion_at(step, classes),
+        mistakes=tuple(
+            Mistake(text=f"{number}: {text}", label=0, predicted=1, probability=1 - number / 50)
+            for number in range(1, 6)
+        ),
+    )
+
+
+def baseline_measured(classes: int = 2, right: float = 0.79) -> BaselineMeasured:
+    """The bag of symbols beside `classified`."""
+    confusion = confusion_at(10**6, classes, right)
+    return BaselineMeasured(step=0, elapsed_seconds=1.0, confusion=confusion, loss=0.47)
+
+
+def classifying(
+    first: int, last: int, classes: int = 2, text: str = REVIEW, baseline: float = 0.79
+) -> Iterator[Event]:
+    """Events of a worker that trains a classifier from step ``first`` to ``last``."""
+    if first == 1:
+        yield baseline_measured(classes, baseline)
+    for event in training(first, last):
+        match event:
+            case Stepped():
+                losses = tuple(loss and max(0.02, 0.4 * (loss - 1.2)) for loss in event.losses)
+                yield replace(event, losses=losses)
+            case Evaluated():
+                loss = 0.4 * (event.validation_loss - 1.2)
+                yield replace(event, validation_loss=loss, train_loss=0.8 * loss)
+                yield classified(event.step, classes, text)
+            case Saved():
+                yield event
+
+
+def classifier_run(
+    folder: Path,
+    steps: int = 1448,
+    *,
+    name: str = "reviews-20261124-101500",
+    classes: tuple[str, ...] = ("negative", "positive"),
+    text: str = REVIEW,
+    baseline: float = 0.79,
+) -> Run:
+    """A run with the events of the training of a classifier."""
+    run = make_classifier(folder, name, classes)
+    say(run, *classifier_beginning(len(classes)))
+    say(run, *classifying(1, steps, len(classes), text, baseline))
+    return run
+
+
+def classifier_beginning(classes: int = 2) -> list[Event]:
+    """`beginning` of a classifier that reads words."""
+    return started_with(classes=classes, symbols=SymbolKind.WORD)

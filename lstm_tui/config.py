@@ -267,7 +267,8 @@ class TextConfig:
     ``document_seed`` the documents for validation are drawn at random instead of being the last
     ones. ``vocabulary`` is the key of the vocabulary that the text was encoded with, if that is
     another run's (`given_vocabulary.vocabulary_key`). Of a table of labeled documents,
-    ``text_column`` and ``label_column`` are the names of two columns; "" lets them be guessed. A
+    ``text_column`` and ``label_column`` are the names of two columns; "" lets them be guessed;
+    ``skip_empty`` leaves out documents without a text or a label, which are refused otherwise. A
     classifier reads the first ``max_length`` symbols of a document; 0 is no limit.
     """
 
@@ -287,6 +288,7 @@ class TextConfig:
     vocabulary: str = ""
     text_column: str = ""
     label_column: str = ""
+    skip_empty: bool = False
     max_length: int = 0
 
     def __post_init__(self) -> None:

@@ -26,6 +26,9 @@ CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "gradients", "resu
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
+    "cli/classifier_options.py": ("train",),
+    "text/labeled_summary.py": ("train",),
+    "text/table_columns.py": ("train",),
     "cli/agreement.py": ("agreement",),
     "text/given_vocabulary.py": ("train",),
     "cli/choosing_text.py": ("neurons",),

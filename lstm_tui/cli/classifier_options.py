@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lstm_tui.cli.options import EnumChoice, OptionGroup, combine_options
+from lstm_tui.cli.options import EnumChoice, OptionGroup, combine_options, is_given
 from lstm_tui.config import DocumentSplit, Objective, Pooling, RunConfig
 from lstm_tui.errors import ConfigError
 
@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 
 MLP_UNITS = 64
 LONGEST_DOCUMENT = 1_000
+
+_CLASSIFIER_ONLY = {
+    "text_column": "--text-column",
+    "label_column": "--label-column",
+    "skip_empty": "--skip-empty",
+    "pooling": "--pool",
+    "mlp": "--mlp",
+    "max_length": "--max-length",
+    "freeze": "--freeze",
+}
 
 _option = OptionGroup("Classifier").option
 
@@ -31,6 +41,11 @@ classifier_options = combine_options(
         "--label-column",
         metavar="NAME",
         help="Column of the labels in a table.  [default: guessed]",
+    ),
+    _option(
+        "--skip-empty",
+        is_flag=True,
+        help="Leave out documents without a text or a label, instead of refusing the data.",
     ),
     _option(
         "--pool",
@@ -64,7 +79,13 @@ def classifier_choices(choices: dict[str, Any]) -> dict[str, Any]:
     objective = choices.pop("objective", Objective.PREDICT)
     for name in ("text_column", "label_column"):
         choices[name] = choices.get(name) or ""
+    choices.setdefault("skip_empty", False)
     if objective is not Objective.CLASSIFY:
+        for name, option in _CLASSIFIER_ONLY.items():
+            if is_given(name):
+                raise ConfigError(
+                    f"{option} has an effect only with --objective classify: leave it out."
+                )
         choices.update(max_length=0, mlp=0, pooling=Pooling.LAST, freeze=False)
         return choices
     for option, given in (

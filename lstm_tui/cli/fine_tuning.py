@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from lstm_tui.cli.checkpoint_option import load_requested
 from lstm_tui.cli.document_options import DocumentChoice
-from lstm_tui.cli.options import OptionGroup, combine_options
+from lstm_tui.cli.options import OptionGroup, combine_options, is_given
 from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.cli.run_argument import RunReference, resolve_run
 from lstm_tui.config import RunConfig, SymbolKind
@@ -124,8 +123,9 @@ def find_starting_point(
     """
     if from_run is None:
         for option, given in (
-            ("--checkpoint", _is_given("checkpoint")),
+            ("--checkpoint", is_given("checkpoint")),
             ("--extend-vocabulary", extends),
+            ("--freeze", click.get_current_context().params.get("freeze")),
         ):
             if given:
                 raise ConfigError(f"{option} needs --from RUN, the run whose weights are taken.")
@@ -143,15 +143,13 @@ def configure(start: StartingPoint, config: RunConfig, *, extends: bool) -> RunC
     old = start.record.config
     _check_options(start, extends=extends)
     text = replace(config.text, **{name: getattr(old.text, name) for name in _TEXT_OF_RUN})
-    if _is_given("shuffle_documents", by_file=True):
+    if is_given("shuffle_documents", by_file=True):
         text = replace(text, document_seed=config.training.seed)
     if not extends:
         text = replace(text, **{name: getattr(old.text, name) for name in _VOCABULARY_OPTIONS})
-    dropout = config.model.dropout if _is_given("dropout", by_file=True) else old.model.dropout
+    dropout = config.model.dropout if is_given("dropout", by_file=True) else old.model.dropout
     penalties = {
-        name: getattr(old.training, name)
-        for name in _PENALTIES
-        if not _is_given(name, by_file=True)
+        name: getattr(old.training, name) for name in _PENALTIES if not is_given(name, by_file=True)
     }
     return RunConfig(
         text, replace(old.model, dropout=dropout), replace(config.training, **penalties)
@@ -200,7 +198,7 @@ def read_text(
                 characters.ids,
                 min_count=config.text.min_count,
                 most=config.text.max_vocabulary
-                if _is_given("max_vocabulary", by_file=True)
+                if is_given("max_vocabulary", by_file=True)
                 else None,
             )
         unknown = unknown_symbols(*own, vocabulary)
@@ -268,18 +266,18 @@ def _check_options(start: StartingPoint, *, extends: bool) -> None:
     }
     parameters = click.get_current_context().params
     for option, value in present.items():
-        if _is_given(option) and parameters.get(option) != value:
+        if is_given(option) and parameters.get(option) != value:
             raise ConfigError(
                 f"{_spelling(option)}: the weights of {name} fit only its own network and symbols "
                 f"({model.title}, {text.symbols}). Leave it out."
             )
     size = parameters.get("size")
-    if _is_given("size") and not (isinstance(size, Size) and _is_of_size(start, size)):
+    if is_given("size") and not (isinstance(size, Size) and _is_of_size(start, size)):
         raise ConfigError(
             f"--size {size}: the weights of {name} fit only {model.title}. Leave it out."
         )
     for option in _VOCABULARY_OPTIONS:
-        if _is_given(option) and not extends:
+        if is_given(option) and not extends:
             raise ConfigError(
                 f"{_spelling(option)}: the vocabulary is that of {name}. Leave it out, or pass "
                 "--extend-vocabulary, too."
@@ -293,10 +291,3 @@ def _is_of_size(start: StartingPoint, size: Size) -> bool:
 
 def _spelling(option: str) -> str:
     return f"--{option.replace('learned', 'learn').replace('_', '-')}"
-
-
-def _is_given(option: str, *, by_file: bool = False) -> bool:
-    """Whether the user gave ``option`` on the command line, or ``by_file`` in ``--config``."""
-    source = click.get_current_context().get_parameter_source(option)
-    sources = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
-    return source in sources or (by_file and source is ParameterSource.DEFAULT_MAP)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from lstm_tui.cli.number_types import number_type
 from lstm_tui.config import ReadingConfig, TextKind, Undecodable
@@ -221,6 +222,18 @@ def combine_options(*options: Callable[[Any], Any]) -> Callable[[Function], Func
         return function
 
     return decorate
+
+
+def is_given(option: str, *, by_file: bool = False) -> bool:
+    """Whether the user gave ``option`` on the command line, or ``by_file`` in ``--config``.
+
+    False outside of a command.
+    """
+    if (context := click.get_current_context(silent=True)) is None:
+        return False
+    source = context.get_parameter_source(option)
+    sources = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
+    return source in sources or (by_file and source is ParameterSource.DEFAULT_MAP)
 
 
 def decoding_options(heading: str, encoding: str | None) -> Callable[[Function], Function]:

@@ -81,6 +81,7 @@ def prepare_start(
     """
     from lstm_tui.benchmarking.size_curves import TextStats, short_text_notice
     from lstm_tui.cli.progress import progress_bar
+    from lstm_tui.text.labeled_summary import repeated_documents
     from lstm_tui.text.part_comparison import compare_validation
     from lstm_tui.workers.process import check_machine
 
@@ -95,12 +96,15 @@ def prepare_start(
         click.echo(describe_split(text, config), err=True)
         click.echo(kind_of_text, err=True)
     warnings = [compared.notice] if compared is not None and differs else []
+    if text.labeled is not None:
+        with progress_bar("Comparing documents"):
+            warnings += repeated_documents(text).notes
     if default_dropout and config.model.dropout:
         warnings.append(
             f"Dropout {config.model.dropout:g}, the default for words, since the "
             "text is short. --dropout 0 trains without it."
         )
-    if text.validation_length:
+    if text.validation_length and text.labeled is None:
         extent = TextStats(text.train_length, len(text.vocabulary), kind=text.vocabulary.kind)
         warnings.append(short_text_notice(config, extent, resizable=initial is None))
     warnings = list(filter(None, warnings))
@@ -111,7 +115,11 @@ def prepare_start(
 
 
 def describe_split(corpus: "Corpus", config: RunConfig) -> str:
-    """How many symbols of ``corpus`` train and validate, in one line."""
+    """How many symbols, or labeled documents, of ``corpus`` train and validate, in one line."""
+    if corpus.labeled is not None:
+        from lstm_tui.text.labeled_summary import summary
+
+        return summary(corpus, config.text.max_length)
     symbols = config.text.symbols.plural
     words = (
         f"{corpus.train_length:,} {symbols} for training, "

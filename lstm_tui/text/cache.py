@@ -5,6 +5,7 @@
     corpora/
       <key>/ids.bin            the ids, (N,), as unsigned integers
       <key>/documents.bin      start and length of each document, (D, 2), if there are documents
+      <key>/labels.bin         the class of each document, (D,), one byte each, if they have some
       <key>/entry.json         the vocabulary, the counts and the checksum of ids.bin
       starts/<files key>.json  the key of the entry that these unchanged files were encoded to
       .building-*/             an entry that is being written; removed when its lock is free
@@ -47,7 +48,7 @@ from lstm_tui.text.symbol_ids import narrowest
 from lstm_tui.text.vocabulary import Vocabulary
 
 _BUILDING = ".building-"
-_IDS, _DOCUMENTS = "ids.bin", "documents.bin"
+_IDS, _DOCUMENTS, _LABELS = "ids.bin", "documents.bin", "labels.bin"
 _ENTRY = "entry.json"
 _STARTS = "starts"
 
@@ -68,8 +69,9 @@ class CacheEntry:
         counts: How often each symbol occurs, in the order of the vocabulary.
         names: The sources it was first encoded from.
         notes: Remarks about the content for the user.
-        checksum: CRC-32 of samples of ``ids.bin`` and ``documents.bin``, set by
+        checksum: CRC-32 of samples of ``ids.bin``, ``documents.bin`` and ``labels.bin``, set by
             `EntryWriter.commit`.
+        classes: The names of the classes of labeled documents, at most 256.
     """
 
     sha256: str
@@ -78,6 +80,7 @@ class CacheEntry:
     names: tuple[str, ...]
     notes: tuple[str, ...]
     checksum: int = 0
+    classes: tuple[str, ...] = ()
 
     @property
     def length(self) -> int:
@@ -120,6 +123,8 @@ class Cache:
             sizes = {_IDS: entry.length * narrowest(len(vocabulary)).itemsize}
             if vocabulary.end:
                 sizes[_DOCUMENTS] = entry.documents * ROW_BYTES
+            if entry.classes:
+                sizes[_LABELS] = entry.documents
             checksum = 0
             for name, size in sizes.items():
                 with open_own(self.folder / key / name) as file:
@@ -148,6 +153,19 @@ class Cache:
         """
         with open_own(self.folder / key / _DOCUMENTS) as file:
             return np.memmap(file, dtype=np.int64, mode="r", shape=(entry.documents, 2))
+
+    def labels(self, key: str, entry: CacheEntry) -> NDArray[np.int64]:
+        """The index in ``entry.classes`` of the label of each document, ``(D,)``.
+
+        Raises:
+            OSError: The file is missing.
+            CorpusError: An index is out of range.
+        """
+        with open_own(self.folder / key / _LABELS) as file:
+            labels = np.fromfile(file, np.uint8).astype(np.int64)
+        if len(labels) != entry.documents or labels.max() >= len(entry.classes):
+            raise CorpusError("the encoded copy of the labels is damaged. Read the data again.")
+        return labels
 
     def reference(self, files_key: str) -> EntryReference | None:
         """The entry that the files of ``files_key`` were encoded to, if known."""
@@ -263,6 +281,10 @@ class EntryWriter:
         """The file for the final ids."""
         return self.folder / "entry" / _IDS
 
+    def write_labels(self, labels: NDArray[np.uint8]) -> None:
+        """Write the index of the class of each document, ``(D,)``."""
+        (self.folder / "entry" / _LABELS).write_bytes(labels.tobytes())
+
     def commit(self, key: str, entry: CacheEntry) -> None:
         """Move the entry into the cache, unless another process has already written it."""
         written = self.folder / "entry"
@@ -270,6 +292,8 @@ class EntryWriter:
         if entry.vocabulary.get("end"):
             paths.append(written / _DOCUMENTS)
             write_documents(self.ids_path, paths[1], len(entry.counts))
+        if entry.classes:
+            paths.append(written / _LABELS)
         for path in paths:
             with open_own(path) as file:
                 entry = replace(entry, checksum=_checksum(file, entry.checksum))

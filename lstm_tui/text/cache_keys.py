@@ -8,7 +8,7 @@ import hashlib
 
 import msgspec
 
-from lstm_tui.config import SymbolKind, TextConfig
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 
 _VERSION = 2
 _TOKENS_VERSION = 1
@@ -19,6 +19,11 @@ def combined_sha256(digests: list[bytes]) -> str:
     if len(digests) == 1:
         return digests[0].hex()
     return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def source_digest(label: str) -> "hashlib._Hash":
+    """The SHA-256 that the bytes of a source update; a ``label`` is a part of its content."""
+    return hashlib.sha256(f"{label}\0".encode() if label else b"")
 
 
 def content_key(sha256: str, text: TextConfig) -> str:
@@ -37,6 +42,9 @@ def _reading_options(text: TextConfig) -> dict[str, object]:
     documents: dict[str, object] = {}
     if text.documents is not None:
         documents = {"documents": text.documents.value, "separator": text.separator}
+    if text.documents is DocumentSplit.LABELED:
+        documents["columns"] = (text.text_column, text.label_column)
+        documents["skip_empty"] = text.skip_empty
     if text.symbols is SymbolKind.BYTE:
         return {"symbols": "byte", "keep_newlines": text.keep_newlines, **documents, **given}
     words: dict[str, object] = {}

@@ -25,7 +25,11 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import CorpusIngest, Progress, Stage
 from lstm_tui.text.ingest_notes import too_many_symbols
 from lstm_tui.text.kinds import guess_kind
-from lstm_tui.text.labeled_documents import LabeledDocuments
+from lstm_tui.text.labeled_documents import (
+    LabeledDocuments,
+    labeled_documents,
+    stratified_validation,
+)
 from lstm_tui.text.source_state import are_settled, checked_config, source_files_key
 from lstm_tui.text.sources import STDIN, TextSource, find_sources
 from lstm_tui.text.split import (
@@ -167,7 +171,7 @@ def open_corpus(
         VocabularyTooLargeError: More distinct characters than ``text.max_vocabulary``.
     """
     text = checked_config(text)
-    files = find_sources(sources, glob)
+    files = find_sources(sources, glob, labeled=text.documents is DocumentSplit.LABELED)
     names = tuple("standard input" if str(s) == STDIN else safe_line(str(s)) for s in sources)
     store = Cache(cache)
     unchanged = source_files_key(files, text)
@@ -231,8 +235,11 @@ def corpus_of(
         codes = np.array(list(map(ord, vocabulary.symbols[:characters])))
         kept = KeptSymbols(codes, np.array(entry.counts[:characters]), folded=0)
         raise too_many_symbols(kept, entry.names, text)
-    ids, documents = store.ids(key, entry), None
-    if vocabulary.end:
+    ids, documents, labeled = store.ids(key, entry), None, None
+    if entry.classes:
+        documents, labeled = _labeled(store, key, entry, text)
+        spans = held_out_spans(documents, len(ids))
+    elif vocabulary.end:
         share, seed = text.validation, text.document_seed
         documents = split_held_out(store.documents(key, entry), share, seed)
         spans = held_out_spans(documents, len(ids))
@@ -263,8 +270,30 @@ def corpus_of(
         kind=kind,
         kind_is_guessed=text.kind is None,
         documents=documents,
+        labeled=labeled,
     )
     return _with_spelled_words(corpus) if vocabulary.kind is SymbolKind.WORD else corpus
+
+
+def _labeled(
+    store: Cache, key: str, entry: CacheEntry, text: TextConfig
+) -> tuple[Documents, LabeledDocuments]:
+    """The documents of ``entry`` with their labels, of which a part of each class validates.
+
+    Raises:
+        CorpusError: A class has one document only.
+    """
+    rows, labels = store.documents(key, entry), store.labels(key, entry)
+    try:
+        validation = stratified_validation(labels, text.validation, text.document_seed)
+    except ValueError as error:
+        name = safe_line(entry.classes[error.args[0]], 60)
+        raise CorpusError(
+            f"{', '.join(entry.names)}: the label “{name}” has one document only, which cannot "
+            "both train and validate. Remove it, or give it another label."
+        ) from None
+    documents = Documents(rows[:, 0], rows[:, 1], validation)
+    return documents, labeled_documents(documents, labels, entry.classes, text.max_length)
 
 
 def _with_spelled_words(corpus: Corpus) -> Corpus:

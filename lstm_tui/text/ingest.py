@@ -1,6 +1,5 @@
 """Corpus ingestion: all sources are read once, decoded, counted, encoded and hashed."""
 
-import hashlib
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,12 +12,13 @@ from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.errors import CorpusError
 from lstm_tui.files import CACHE_VARIABLE
 from lstm_tui.text.cache import CacheEntry, EntryWriter
-from lstm_tui.text.cache_keys import combined_sha256
+from lstm_tui.text.cache_keys import combined_sha256, source_digest
 from lstm_tui.text.decoding import decode_blocks, looks_binary, refuses_nul, unify_newlines
 from lstm_tui.text.decompression import UNSUSPICIOUS_BYTES
 from lstm_tui.text.document_borders import BorderMarker, end_text
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest_notes import binary_files, content_notes, too_many_symbols
+from lstm_tui.text.labeled_reader import LabeledReader
 from lstm_tui.text.normal_forms import normalize_pieces, normalized
 from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
 from lstm_tui.text.source_stream import SourceStream, open_source
@@ -76,6 +76,7 @@ class CorpusIngest:
         self._remarks: list[str] = []  # notes about single sources
         self._separator = normalized(text.separator, text.normalize)
         self._empty = 0  # documents
+        self._labeled = LabeledReader(text)
 
     def encode(self, names: tuple[str, ...]) -> tuple[CacheEntry, tuple[str, ...]]:
         """Write the ids; return the entry and notes about the sources."""
@@ -90,6 +91,9 @@ class CorpusIngest:
             else:
                 for _ in counted:
                     pass
+        if text.documents is DocumentSplit.LABELED:
+            self._labeled.check(names)
+            self._writer.write_labels(self._labeled.labels())
         self._check_length(ids.length, names)
         kept = kept_symbols(ids.counts, text.min_count)
         if kept.learned > text.max_vocabulary:
@@ -114,8 +118,10 @@ class CorpusIngest:
             notes=(
                 *content_notes(kept, text),
                 *self._document_notes(),
+                *self._labeled.all_notes(),
                 *filter(None, [words.note]),
             ),
+            classes=self._labeled.classes(),
         )
         return entry, self._source_notes()
 
@@ -138,6 +144,9 @@ class CorpusIngest:
         newline: Any = b"\n" if self._text.symbols is SymbolKind.BYTE else "\n"
         last: Any = None
         with ThreadPoolExecutor(1) as hasher:
+            if self._text.documents is DocumentSplit.LABELED:
+                yield from self._labeled_pieces(hasher)
+                return
             if self._text.documents is not None:
                 yield from self._marked_pieces(self._text.documents, hasher)
                 return
@@ -168,6 +177,22 @@ class CorpusIngest:
                 marker.empty -= self._binary - skipped
         self._empty = marker.empty
 
+    def _labeled_pieces(self, hasher: ThreadPoolExecutor) -> Iterator[str]:
+        in_bytes, skipped = self._text.symbols is SymbolKind.BYTE, 0
+
+        def was_skipped() -> bool:
+            nonlocal skipped
+            before, skipped = skipped, self._binary
+            return skipped > before
+
+        pieces = ((source, self._pieces_of(source, hasher)) for source in self._sources)
+        if in_bytes:
+            pieces = (
+                (source, (piece.decode("latin-1") for piece in of_source))
+                for source, of_source in pieces
+            )
+        yield from self._labeled.marked(pieces, was_skipped)
+
     def _pieces_of(self, source: TextSource, hasher: ThreadPoolExecutor) -> Iterator[Any]:
         text = self._text
         with open_source(source, self._stdin) as stream:
@@ -197,7 +222,7 @@ class CorpusIngest:
             if grown > UNSUSPICIOUS_BYTES:
                 self._check_room(source, grown)
 
-        digest = hashlib.sha256()
+        digest = source_digest(source.label)
         behind: Future[None] | None = None
         for block in stream.blocks(report):
             if behind is None and self._is_skipped(source, stream, block):

@@ -38,6 +38,31 @@ class LabeledDocuments:
         return len(self.starts)
 
 
+def stratified_validation(
+    labels: NDArray[np.int64], share: float, seed: int | None = None
+) -> NDArray[np.bool_]:
+    """Which documents with ``labels`` (D,) validate, (D,): ``share`` of each class, at random.
+
+    At least one document of each class trains and at least one validates, unless ``share`` is 0.
+    Without a ``seed`` the draw is always the same.
+
+    Raises:
+        ValueError: A class has one document only; its index is the argument.
+    """
+    validation = np.zeros(len(labels), np.bool_)
+    if not share:
+        return validation
+    # Raw bits are the same in every version of NumPy.
+    drawn = np.random.PCG64(0 if seed is None else seed).random_raw(len(labels))
+    for label in np.unique(labels).tolist():
+        of_class = np.flatnonzero(labels == label)
+        if len(of_class) < 2:
+            raise ValueError(label)
+        number = min(max(round(len(of_class) * share), 1), len(of_class) - 1)
+        validation[of_class[drawn[of_class].argsort(kind="stable")[:number]]] = True
+    return validation
+
+
 def labeled_documents(
     documents: Documents, labels: NDArray[np.int64], classes: tuple[str, ...], max_length: int
 ) -> LabeledDocuments:

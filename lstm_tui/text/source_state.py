@@ -1,6 +1,5 @@
 """The state of source files: whether they still have the content that was encoded."""
 
-import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +8,7 @@ from lstm_tui.config import Normalization, SymbolKind, TextConfig
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.files import path_is_folder
 from lstm_tui.text.cache import Cache
-from lstm_tui.text.cache_keys import combined_sha256, files_key
+from lstm_tui.text.cache_keys import combined_sha256, files_key, source_digest
 from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.source_stream import open_source
@@ -74,7 +73,7 @@ def content_sha256(files: Sequence[TextSource]) -> str:
     """The `combined_sha256` of the content of ``files``."""
     digests = []
     for source in files:
-        digest = hashlib.sha256()
+        digest = source_digest(source.label)
         with open_source(source, None) as stream:
             for block in stream.blocks(lambda _: None):
                 digest.update(block)
@@ -106,7 +105,8 @@ def source_files_key(files: tuple[TextSource, ...], text: TextConfig) -> str | N
         if source.path is None:
             return None
         path = str(source.path.absolute()).encode("utf-8", "surrogateescape").hex()
-        states.append((path, source.in_folder, *source.identity))
+        label = filter(None, [source.label])
+        states.append((path, source.in_folder, *source.identity, *label))
     return files_key(states, text)
 
 

@@ -8,12 +8,14 @@ the files.
 import difflib
 import os
 import stat
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
+from lstm_tui.files import json_safe
 from lstm_tui.text import globs
 from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, resolve_builtin
 from lstm_tui.text.glyphs import safe_line
@@ -38,12 +40,15 @@ class TextSource:
             nanoseconds: at least one differs after a change. Empty for standard input.
         in_folder: Whether it was found in a folder and not named by the user. Such a file may
             be skipped.
+        label: The subfolder of the folder in which it was found, if that is the label of a
+            document; "" for other sources, and beside the subfolders.
     """
 
     name: str
     path: Path | None
     identity: tuple[int, ...] = ()
     in_folder: bool = False
+    label: str = ""
 
     @property
     def size(self) -> int | None:
@@ -63,13 +68,15 @@ class TextSource:
             return False
 
 
-def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tuple[TextSource, ...]:
+def find_sources(
+    sources: Sequence[str | Path], glob: str | None = None, *, labeled: bool = False
+) -> tuple[TextSource, ...]:
     """The files of ``sources``, in the order given; those of a folder are sorted by path.
 
     A folder is walked to any depth, without hidden files and folders; links are followed, no folder
     is visited twice. ``glob`` selects files: ``*.txt`` matches names at any depth, a pattern with a
     slash, such as ``part*/**/*.txt``, matches the path within the folder; ``**`` is any number of
-    folders.
+    folders. ``labeled`` sources of a folder have the name of their subfolder as a label.
 
     Raises:
         ConfigError: There are no sources, standard input is named twice, or ``glob`` is given
@@ -97,7 +104,7 @@ def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tupl
             )
         if stat.S_ISDIR(status.st_mode):
             folders += 1
-            files += _in_folder(path, glob)
+            files += _in_folder(path, glob, labeled=labeled)
         else:
             files.append(TextSource(_shown(path), path, _identity(status)))
     if glob is not None and not folders:
@@ -107,8 +114,8 @@ def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tupl
     return tuple(files)
 
 
-def _in_folder(folder: Path, glob: str | None) -> list[TextSource]:
-    """The files of ``folder`` that match ``glob``, sorted by path."""
+def _in_folder(folder: Path, glob: str | None, *, labeled: bool) -> list[TextSource]:
+    """The files of ``folder`` that match ``glob``, sorted by path; see `find_sources`."""
 
     def refuse(error: OSError) -> NoReturn:
         name = _shown(Path(error.filename)) if error.filename else _shown(folder)
@@ -137,17 +144,23 @@ def _in_folder(folder: Path, glob: str | None) -> list[TextSource]:
             ):
                 paths.append((within.parts, path))
     files = []
-    for _, path in sorted(paths):
+    for parts, path in sorted(paths):
         try:
             status = path.stat()
         except OSError:  # a broken link
             continue
         if stat.S_ISREG(status.st_mode) and not _is_kernel_path(path):
-            files.append(TextSource(_shown(path), path, _identity(status), in_folder=True))
+            label = _label(parts[0]) if labeled and len(parts) > 1 else ""
+            files.append(TextSource(_shown(path), path, _identity(status), True, label))
     if not files:
         matching = f" that match --glob {safe_line(glob)}" if glob else ""
         raise CorpusError(f"{_shown(folder)}: there are no files{matching} in this folder.")
     return files
+
+
+def _label(folder: str) -> str:
+    """The label that the name of a folder stands for."""
+    return unicodedata.normalize("NFC", json_safe(folder)).strip() or folder
 
 
 def _status(path: Path) -> os.stat_result:

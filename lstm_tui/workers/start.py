@@ -69,6 +69,7 @@ def start_run(
             glob=None if glob is None else json_safe(glob),
             validation_differs=validation_differs,
             kind=corpus.kind,
+            classes=corpus.labeled.classes if corpus.labeled is not None else (),
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
         origin=initial.origin if initial is not None else None,

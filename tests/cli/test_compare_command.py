@@ -107,6 +107,7 @@ def test_compare_has_the_options_of_train_that_all_cells_share() -> None:
         *("cell", "seeds", "ranking", "corpus"),
         *("from_run", "texts", "checkpoint", "extend_vocabulary"),
         *("objective", "text_column", "label_column", "pooling", "mlp", "max_length", "freeze"),
+        "skip_empty",
     }
     options = {parameter.name for parameter in train.params} - not_shared
     assert {parameter.name for parameter in compare.params} - own == options

@@ -1,0 +1,284 @@
+"""Reading of labeled documents: files in a subfolder for each label, and rows of tables.
+
+The texts go on as one text in pieces, in which `BORDER` stands before the first document and after
+each; the labels are collected. Whatever is not a document with a label is counted.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import MOST_CLASSES, DocumentSplit, SymbolKind, TextConfig
+from lstm_tui.errors import Advice, CorpusError
+from lstm_tui.text.document_borders import BORDER, BorderMarker
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.signatures import COMPRESSED_ENDINGS
+from lstm_tui.text.sources import TextSource
+from lstm_tui.text.table_columns import (
+    SAMPLE_ROWS,
+    LabeledColumns,
+    choose_columns,
+    column_list,
+    normalized_name,
+)
+from lstm_tui.text.table_rows import (
+    DELIMITER_NAMES,
+    TAB,
+    TableHeader,
+    lines_of,
+    read_header,
+    read_rows,
+)
+
+TABLE_ENDINGS = {".tsv": TAB, ".tab": TAB, ".csv": ","}
+"""The endings of the names of tables, and the delimiter that is expected."""
+
+LONGEST_LABEL = 255
+"""Characters of the name of a class."""
+
+_PIECE = 1 << 18  # characters of a piece, so that short documents are counted together
+
+_SPACE = " \t\n\v\f\r"
+"""Space around a text that is not read: that of ASCII, for texts may be bytes."""
+
+_LABELED_DATA = (
+    "Labeled documents are a folder with one subfolder for each label, or a table with a header "
+    "line, .tsv or .csv."
+)
+
+
+@dataclass(slots=True)
+class _LeftOut:
+    """Documents that cannot be used: their number, and where the first one is."""
+
+    count: int = 0
+    first: str = ""
+
+    def add(self, where: str) -> None:
+        self.count += 1
+        self.first = self.first or where
+
+
+@dataclass(slots=True)
+class LabeledReader:
+    """Reads labeled documents as ``text`` says.
+
+    Attributes:
+        notes: Remarks on the columns that were read.
+    """
+
+    text: TextConfig
+    notes: list[str] = field(default_factory=list)
+    _numbers: dict[str, int] = field(default_factory=dict)  # of labels, in order of appearance
+    _labels: "array[int]" = field(default_factory=lambda: array("B"))
+    _empty: _LeftOut = field(default_factory=_LeftOut)
+    _unlabeled: _LeftOut = field(default_factory=_LeftOut)
+    _beside: int = 0  # files beside the subfolders
+
+    def marked(
+        self, sources: Iterable[tuple[TextSource, Iterable[str]]], was_skipped: Callable[[], bool]
+    ) -> Iterator[str]:
+        """The documents of ``sources`` as one text in pieces with borders.
+
+        With each source come its pieces, Latin-1 characters for bytes; ``was_skipped`` is asked
+        after a file without any whether it is binary.
+
+        Raises:
+            ConfigError: A column does not exist.
+            CorpusError: A source is no labeled data, or a row of a table is not valid.
+        """
+        return _joined(self._marked(sources, was_skipped))
+
+    def _marked(
+        self, sources: Iterable[tuple[TextSource, Iterable[str]]], was_skipped: Callable[[], bool]
+    ) -> Iterator[str]:
+        yield BORDER
+        for source, pieces in sources:
+            if source.in_folder:
+                yield from self._file(source, pieces, was_skipped)
+            else:
+                yield from self._table(source, pieces)
+
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes in order: by value if all are whole numbers, else as texts."""
+        numbers = all(name.isascii() and name.lstrip("-").isdigit() for name in self._numbers)
+        key: Callable[[str], tuple[int, str]] = lambda name: (int(name) if numbers else 0, name)  # noqa: E731
+        return tuple(sorted(self._numbers, key=key))
+
+    def labels(self) -> NDArray[np.uint8]:
+        """The index in `classes` of each document, (D,)."""
+        index = {name: number for number, name in enumerate(self.classes())}
+        order = np.array([index[name] for name in self._numbers], np.uint8)
+        return order[np.frombuffer(self._labels, np.uint8)]
+
+    def check(self, names: tuple[str, ...]) -> None:
+        """Check the documents of the sources ``names`` when all are read.
+
+        Raises:
+            CorpusError: There are none, some are empty, or all have one label.
+        """
+        where = ", ".join(names)
+        if self._beside and not self._labels and not self._empty.count:
+            raise CorpusError(f"{where}: has no subfolders with text files. {_LABELED_DATA}")
+        if not self._labels:
+            if self._empty.count:
+                raise CorpusError(f"{where}: all {self._empty.count:,} documents are empty.")
+            raise CorpusError(f"{where}: there are no documents with a label.")
+        for left_out, problem in (
+            (self._empty, "empty"),
+            (self._unlabeled, "without a label"),
+        ):
+            if left_out.count and not self.text.skip_empty:
+                count = left_out.count
+                documents = "1 document is" if count == 1 else f"{count:,} documents are"
+                raise CorpusError(
+                    f"{where}: {documents} {problem}, "
+                    f"{'' if count == 1 else 'the first one '}{left_out.first}.",
+                    (Advice("--skip-empty", ", which leaves them out"),),
+                )
+        if len(self._numbers) == 1:
+            (label,) = self._numbers
+            raise CorpusError(
+                f"{where}: all {len(self._labels):,} documents have the label "
+                f"“{safe_line(label, 60)}”: a classifier needs two labels or more."
+            )
+
+    def all_notes(self) -> tuple[str, ...]:
+        """Remarks for the user, when all is read."""
+        notes = list(self.notes)
+        for left_out, kind in (
+            (self._empty, "empty document"),
+            (self._unlabeled, "document without a label"),
+        ):
+            if left_out.count:
+                kinds = kind.replace("document", "documents") if left_out.count > 1 else kind
+                verb = "are" if left_out.count > 1 else "is"
+                notes.append(f"{left_out.count:,} {kinds} {verb} left out.")
+        if self._beside:
+            one = self._beside == 1
+            notes.append(
+                f"{self._beside:,} {'file' if one else 'files'} beside the subfolders "
+                f"{'has no label and is' if one else 'have no label and are'} left out."
+            )
+        return tuple(notes)
+
+    def _add(self, label: str, where: str, columns: tuple[str, ...] = ()) -> None:
+        number = self._numbers.get(label)
+        if number is None:
+            advice = (Advice("--label-column NAME", " to read another column"),) if columns else ()
+            listed = f" {column_list(columns)}" if columns else ""
+            if len(label) > LONGEST_LABEL:
+                raise CorpusError(
+                    f"{where}: a label of {len(label):,} characters, “{safe_line(label, 60)}”; it "
+                    f"may have {LONGEST_LABEL}. Is this the column of the labels?{listed}",
+                    advice,
+                )
+            number = len(self._numbers)
+            if number == MOST_CLASSES:
+                raise CorpusError(
+                    f"{where}: more than {MOST_CLASSES} different labels. Is this the column of "
+                    f"the labels?{listed}",
+                    advice,
+                )
+            self._numbers[label] = number
+        self._labels.append(number)
+
+    def _file(
+        self, source: TextSource, pieces: Iterable[str], was_skipped: Callable[[], bool]
+    ) -> Iterator[str]:
+        """The text of one file of a folder, which is one document, and a border."""
+        if not source.label:
+            self._beside += 1
+            return
+        rest, head = iter(pieces), ""
+        for piece in rest:
+            head += piece
+            if head and not head.isspace():
+                break
+        else:
+            if not was_skipped():
+                self._empty.add(source.name)
+            return
+        self._add(source.label, source.name)
+        marked = BorderMarker(DocumentSplit.FILES).marked(chain([head], rest))
+        yield from islice(marked, 1, None)  # the first border is written
+
+    def _table(self, source: TextSource, pieces: Iterable[str]) -> Iterator[str]:
+        """The texts of the rows of a table, each with a border."""
+        in_bytes = self.text.symbols is SymbolKind.BYTE
+        lines = lines_of(pieces, source.name)
+        first = next(lines, "")
+        if in_bytes:
+            first = _decoded(first)
+        likely = _expected_delimiter(source)
+        if not first.strip():
+            raise CorpusError(f"{source.name}: has no header line. {_LABELED_DATA}")
+        header = read_header(first, likely, source.name)
+        rows = read_rows(lines, header)
+        sample = list(islice(rows, SAMPLE_ROWS))
+        columns = choose_columns(
+            header, [fields for _, fields in sample], self.text.text_column, self.text.label_column
+        )
+        self._note(header, columns, source)
+        for number, fields in chain(sample, rows):
+            label, text = fields[columns.label], fields[columns.text].strip(_SPACE)
+            if in_bytes:
+                label = _decoded(label)
+            where = f"in line {number:,}"
+            label = normalized_name(label)
+            if not label:
+                self._unlabeled.add(where)
+            elif not text:
+                self._empty.add(where)
+            else:
+                self._add(label, f"{source.name}, line {number:,}", header.columns)
+                yield text
+                yield BORDER
+
+    def _note(self, header: TableHeader, columns: LabeledColumns, source: TextSource) -> None:
+        notes = [columns.note]
+        if header.delimiter != _expected_delimiter(source):
+            notes.append(
+                f"{source.name}: its columns are separated by {DELIMITER_NAMES[header.delimiter]}."
+            )
+        self.notes += [note for note in notes if note and note not in self.notes]
+
+
+def _expected_delimiter(source: TextSource) -> str:
+    """The delimiter of a table of this name; that of standard input is a tab.
+
+    Raises:
+        CorpusError: It is not the name of a table.
+    """
+    if source.path is None:
+        return TAB
+    endings = [ending.lower() for ending in source.path.suffixes]
+    if endings and endings[-1] in COMPRESSED_ENDINGS:
+        endings.pop()
+    delimiter = TABLE_ENDINGS.get(endings[-1]) if endings else None
+    if delimiter is None:
+        raise CorpusError(f"{source.name}: is neither a folder nor a table. {_LABELED_DATA}")
+    return delimiter
+
+
+def _decoded(octets: str) -> str:
+    """The text of bytes, which are given as Latin-1 characters."""
+    return octets.encode("latin-1").decode("utf-8", "replace")
+
+
+def _joined(pieces: Iterable[str]) -> Iterator[str]:
+    """``pieces``, short ones joined."""
+    held: list[str] = []
+    length = 0
+    for piece in pieces:
+        held.append(piece)
+        length += len(piece)
+        if length >= _PIECE:
+            yield "".join(held)
+            held, length = [], 0
+    if held:
+        yield "".join(held)

@@ -1,0 +1,107 @@
+"""A summary of labeled documents in words, and the documents that occur more than once."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.glyphs import safe_line
+
+_NAMED_AT_MOST = 8
+_LONGEST_NAME = 40
+
+
+def summary(corpus: Corpus, max_length: int) -> str:
+    """How many documents train and validate, of which classes, and how long they are.
+
+    ``corpus`` has labels; a classifier reads ``max_length`` symbols of a document, 0 for all.
+    """
+    assert corpus.labeled is not None
+    assert corpus.documents is not None
+    labeled = corpus.labeled
+    held = int(labeled.validation.sum())
+    counts = np.bincount(labeled.labels, minlength=len(labeled.classes))
+    order = (-counts).argsort(kind="stable")
+    shared = counts / len(labeled)
+    shares = [
+        f"{safe_line(labeled.classes[label], _LONGEST_NAME)} {_percent(shared[label])}"
+        for label in order[:_NAMED_AT_MOST].tolist()
+    ]
+    if len(order) > _NAMED_AT_MOST:
+        left = counts[order[_NAMED_AT_MOST:]].sum() / len(labeled)
+        shares.append(f"{len(order) - _NAMED_AT_MOST:,} more classes {_percent(left)}")
+    lengths = corpus.documents.lengths - 1
+    words = (
+        f"{len(labeled) - held:,} documents for training, {held:,} for validation; "
+        f"{', '.join(shares)}; median {int(np.median(lengths)):,} "
+        f"{corpus.vocabulary.kind.plural}, longest {int(lengths.max()):,}"
+    )
+    if labeled.shortened:
+        one = labeled.shortened == 1
+        words += (
+            f"; {labeled.shortened:,} {'document is' if one else 'documents are'} longer than "
+            f"--max-length {max_length:,} and {'is' if one else 'are'} read to there"
+        )
+    return f"{words}."
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedDocuments:
+    """Documents whose text occurs more than once.
+
+    Attributes:
+        held_out: Validation documents whose text is also that of a training document.
+        contradictory: Documents whose text is also that of a document of another class.
+    """
+
+    held_out: int
+    contradictory: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What follows from them, a sentence each."""
+        notes = []
+        if self.held_out:
+            one = self.held_out == 1
+            notes.append(
+                f"{self.held_out:,} validation {'document has' if one else 'documents have'} the "
+                "text of a training document: the accuracy looks better than it is."
+            )
+        if self.contradictory:
+            notes.append(
+                f"{self.contradictory:,} documents have the text of a document with another label: "
+                "not all can be classified correctly."
+            )
+        return tuple(notes)
+
+
+def repeated_documents(corpus: Corpus) -> RepeatedDocuments:
+    """The documents of ``corpus``, which has labels, whose text occurs more than once.
+
+    Texts are compared by 64 bits of a hash of all that is read of them.
+    """
+    assert corpus.labeled is not None
+    labeled, ids = corpus.labeled, corpus.ids
+    hashes = np.array(
+        [
+            int.from_bytes(
+                hashlib.blake2b(ids[start + 1 : start + length].tobytes(), digest_size=8).digest()
+            )
+            for start, length in zip(labeled.starts.tolist(), labeled.lengths.tolist(), strict=True)
+        ],
+        np.uint64,
+    )
+    _, texts = np.unique(hashes, return_inverse=True)
+    trained = np.zeros(len(labeled), np.bool_)
+    trained[texts[~labeled.validation]] = True
+    pairs = np.unique(np.stack([texts, labeled.labels]), axis=1)
+    labels_of_text = np.bincount(pairs[0])
+    return RepeatedDocuments(
+        held_out=int(trained[texts[labeled.validation]].sum()),
+        contradictory=int((labels_of_text[texts] > 1).sum()),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.095 else f"{100 * share:.1f} %"

@@ -141,3 +141,12 @@ def loss(nats: float | None, decimals: int = 3) -> str:
 def rate(value: float | None) -> str:
     """A learning rate: ``0.008``, ``2.5e-05``."""
     return "–" if value is None else f"{value:.3g}"
+
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def bar(share: float, cells: int) -> str:
+    """A bar of ``share`` (0 to 1) of ``cells`` cells, in eighths of a cell."""
+    full, part = divmod(round(8 * max(0, cells) * min(max(share, 0.0), 1.0)), 8)
+    return "█" * full + (_EIGHTHS[part] if part else "")

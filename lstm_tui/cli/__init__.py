@@ -21,6 +21,7 @@ from lstm_tui.cli.ablate import ablate as ablate_command
 from lstm_tui.cli.agreement import agreement as agreement_command
 from lstm_tui.cli.attach import attach as attach_command
 from lstm_tui.cli.bench import bench as bench_command
+from lstm_tui.cli.classify import classify as classify_command
 from lstm_tui.cli.compare import compare as compare_command
 from lstm_tui.cli.completion import completion as completion_command
 from lstm_tui.cli.corpus import corpus as corpus_command
@@ -86,6 +87,7 @@ for _command in (
     inspect_command,
     sample_command,
     evaluate_command,
+    classify_command,
     pairs_command,
     agreement_command,
     recall_command,

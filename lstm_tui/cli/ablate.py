@@ -115,7 +115,7 @@ def ablate(
         raise ConfigError(
             "--samples and --labels cannot be combined: labels of a file are of its text only."
         )
-    source_run = resolve_run(run, runs_dir)
+    source_run = resolve_run(run, runs_dir, predicts=True)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
         targets = tuple(one for name in units for one in parse_units(name, network.model))

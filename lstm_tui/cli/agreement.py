@@ -137,7 +137,7 @@ def agreement(
         raise ConfigError(
             f"--number-neuron needs --pairs {_LEAST_FOR_A_NEURON} or more: half of them choose it."
         )
-    sources = [resolve_run(run, runs_dir, saved=True) for run in runs]
+    sources = [resolve_run(run, runs_dir, saved=True, predicts=True) for run in runs]
     measured: list[MeasuredAgreement] = []
     with progress_bar("Writing the sentences") as bar:
         asked = agreement_pairs(attractors, pairs)

@@ -144,7 +144,7 @@ def _named_runs(sources: Sequence[str], runs_dir: Path | None) -> list["Run"]:
         )
     if len(found) > MOST_RUNS:
         raise ConfigError(f"At most {MOST_RUNS} runs can be compared, not {len(found)}.")
-    runs = [resolve_run(source, runs_dir) for source in found]
+    runs = [resolve_run(source, runs_dir, predicts=True) for source in found]
     paths = [run.path.resolve() for run in runs]
     if len(set(paths)) < len(paths):
         raise ConfigError("A run is named twice. Name different runs.")

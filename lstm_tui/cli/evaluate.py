@@ -106,7 +106,7 @@ def evaluate(
         return
     other = None
     if against is not None:
-        other_run = resolve_run(against, runs_dir, saved=True)
+        other_run = resolve_run(against, runs_dir, saved=True, predicts=True)
         with progress_bar("Loading the network"):
             other = (other_run, load_requested(other_run, "latest"))
     _breakdown((source_run, network), other, texts, as_json)

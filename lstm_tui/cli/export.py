@@ -35,6 +35,7 @@ FORMATS = {
 }
 """By what can be exported: its formats; the first is the default."""
 
+_OF_LANGUAGE_MODELS = ("samples", "loss", "dependence")
 _NEURONS = ("neurons", "report", "picture", "activations")
 _NETWORK = ("neurons", "report", "picture", "dependence", "activations")
 
@@ -182,7 +183,9 @@ def export(
     _check_options(ctx, what)
     if what in ("samples", "loss", "text"):
         with progress_bar("Reading the run"):
-            document = _history(resolve_run(run, runs_dir), what, file_format)
+            predicts = what in _OF_LANGUAGE_MODELS
+            source_run = resolve_run(run, runs_dir, predicts=predicts)
+            document = _history(source_run, what, file_format)
         _deliver(document, output, force=force)
         return
 
@@ -194,7 +197,8 @@ def export(
     from lstm_tui.cli.export_network import neurons, report
     from lstm_tui.cli.export_picture import picture
 
-    source_run = resolve_run(run, runs_dir, saved=True)
+    predicts = what in _OF_LANGUAGE_MODELS
+    source_run = resolve_run(run, runs_dir, saved=True, predicts=predicts)
     options = ExportOptions(**network_options)
     # Threads that wait for each other in a product take 15 times as long beside a busy program.
     ctx.with_resource(threadpool_limits(1, user_api="blas"))

@@ -45,7 +45,10 @@ def export_several(
 ) -> str:
     """``what`` of the runs that ``references`` name, as one document."""
     network = what == "neurons"
-    runs = [resolve_run(reference, runs_dir, saved=network) for reference in references]
+    runs = [
+        resolve_run(reference, runs_dir, saved=network, predicts=not network)
+        for reference in references
+    ]
     documents = []
     with progress_bar("Loading the networks" if network else "Reading the events") as bar:
         for number, run in enumerate(runs, 1):

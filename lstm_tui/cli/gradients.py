@@ -95,7 +95,7 @@ def gradients(
     check_history(ctx, history=history)
     if text == STDIN and len(runs) > 1:
         raise ConfigError("--text - can be read by one RUN only. Name a file.")
-    sources = [resolve_run(run, runs_dir, saved=True) for run in runs]
+    sources = [resolve_run(run, runs_dir, saved=True, predicts=True) for run in runs]
     measured: list[MeasuredGradients] = []
     # A second BLAS thread is slower by far where another program uses that core.
     with progress_bar("Loading the networks") as bar, threadpool_limits(1, user_api="blas"):

@@ -68,7 +68,7 @@ def pairs(
     from lstm_tui.studies.pair_comparison import compare_pairs
     from lstm_tui.text.minimal_pairs import is_sentence
 
-    source_run = resolve_run(run, runs_dir, saved=True)
+    source_run = resolve_run(run, runs_dir, saved=True, predicts=True)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
         vocabulary = network.vocabulary

@@ -108,7 +108,7 @@ def recall(
 
     check_picture_path(output, force=force)
     check_history(ctx, history=history)
-    sources = [resolve_run(run, runs_dir, saved=True) for run in runs]
+    sources = [resolve_run(run, runs_dir, saved=True, predicts=True) for run in runs]
     measured: list[MeasuredRecall] = []
     with progress_bar("Loading the networks") as bar:
         for source in sources:

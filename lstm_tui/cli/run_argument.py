@@ -65,13 +65,17 @@ def errors_name(run: "Run") -> Iterator[None]:
         raise type(error)(f"{safe_line(run.name)}: {error}") from error
 
 
-def resolve_run(reference: str, runs_dir: Path | None, *, saved: bool = False) -> "Run":
+def resolve_run(
+    reference: str, runs_dir: Path | None, *, saved: bool = False, predicts: bool = False
+) -> "Run":
     """The run that ``reference`` names; of ``latest``, the name is printed on standard error.
 
-    With ``saved``, ``latest`` is the latest run with a checkpoint, if there is one.
+    With ``saved``, ``latest`` is the latest run with a checkpoint, if there is one. With
+    ``predicts``, a classifier is refused.
 
     Raises:
         RunNotFoundError: There is none.
+        ConfigError: As `require_language_model`.
     """
     from lstm_tui.runs.directory import runs_folder
     from lstm_tui.runs.lookup import find_run
@@ -80,4 +84,8 @@ def resolve_run(reference: str, runs_dir: Path | None, *, saved: bool = False) -
     run = find_run(reference, runs_folder(runs_dir), saved=saved)
     if reference == "latest":
         click.echo(f"latest: {visible(run.name)}", err=True)
+    if predicts:
+        from lstm_tui.runs.objectives import require_language_model
+
+        require_language_model(run)
     return run

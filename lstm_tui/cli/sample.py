@@ -142,7 +142,7 @@ def sample(
     if beam and (documents or 1) > 1:
         raise ConfigError("--beam prints one document: leave out --documents.")
     with progress_bar("Loading the network"):
-        source_run = resolve_run(run, runs_dir, saved=True)
+        source_run = resolve_run(run, runs_dir, saved=True, predicts=True)
         network = load_requested(source_run, checkpoint)
     vocabulary = network.vocabulary
     check_documents(

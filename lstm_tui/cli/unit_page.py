@@ -14,7 +14,7 @@ from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.claims import claim, evidence_of
 from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.metrics import primary_score
-from lstm_tui.scoring.unit_effects import unit_effects
+from lstm_tui.scoring.unit_effects import UnitEffects, unit_effects
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.scoring.unit_weights import unit_weights
 from lstm_tui.text.glyphs import safe_line
@@ -37,7 +37,8 @@ def make_unit_report(
 ) -> UnitReport:
     """The report about the unit ``name``, such as ``L1:131.cell``.
 
-    Its effects are measured inside ``pattern``, or inside the one that it detects best.
+    Its effects are measured inside ``pattern``, or inside the one that it detects best; not those
+    of a unit of a classifier.
 
     Raises:
         ConfigError: The network has no such unit.
@@ -56,7 +57,9 @@ def make_unit_report(
         ranking,
         network.vocabulary,
         unit_weights(network.weights, network.model, unit),
-        unit_effects(Reader.of(network), text.ids, inside, pattern, (unit, quantity)),
+        None
+        if network.model.classes
+        else unit_effects(Reader.of(network), text.ids, inside, pattern, (unit, quantity)),
     )
 
 
@@ -69,8 +72,9 @@ def show_unit(report: UnitReport, top: int = SCORES) -> None:
         console.print()
         console.print(Text(claim(evidence_of(ranking.scores, ranking.controls, scores[0]))))
     console.print()
-    _print_effects(console, report)
-    console.print()
+    if report.effects is not None:
+        _print_effects(console, report.effects, report)
+        console.print()
     _print_weights(console, report)
     console.print()
     notes = [
@@ -110,9 +114,9 @@ def _score_cells(report: UnitReport, score: UnitScore) -> dict[str, str]:
     return cells
 
 
-def _print_effects(console: Console, report: UnitReport) -> None:
+def _print_effects(console: Console, effects: UnitEffects, report: UnitReport) -> None:
     """What it makes likelier, and at which symbols its value rises and falls."""
-    effects, symbol = report.effects, report.vocabulary.label
+    symbol = report.vocabulary.label
     where = f"inside {safe_line(effects.pattern, 30)}" if effects.pattern else "everywhere"
     rows = [("makes likelier", "makes less likely", effects.known_effects)]
     if effects.pattern:
@@ -150,7 +154,11 @@ def _print_weights(console: Console, report: UnitReport) -> None:
         table.add_row(row.name * (row.name != before), row.source, *map(Text, ends))
         before = row.name
     console.print(table)
-    if weights.output is None:
+    if report.effects is None:
+        note = (
+            "The network is a classifier: it predicts classes, so no effect on symbols is measured."
+        )
+    elif weights.output is None:
         note = "The layers above stand between this unit and the output: see what was measured."
     elif report.quantity is Quantity.CELL:
         note = "The output weights are of the hidden value, output gate · tanh(cell)."

@@ -13,7 +13,7 @@
 its gates          (L, T, H), by the names of `reader.units.GATES`
 ``top_ids``        (T, K), the most likely next symbols, in descending order
 ``top_probabilities``  (T, K)
-``loss``           (T,), nats; of each symbol, nan for the first
+``loss``           (T,), nats; of each symbol, nan for the first; a classifier has none of these
 ``set``            (T,), the value of a set of units, if one is exported
 ``set_units set_pattern``  its units, such as ``L0:12+83``, and its pattern, scalars
 ``run step model source``  the network and the text, scalars
@@ -86,13 +86,16 @@ def write_activations(
 def _dtypes(reader: Reader) -> dict[str, type[np.generic]]:
     """By the name of each traced array, its dtype."""
     kind = reader.model.cell
+    predicted: dict[str, type[np.generic]] = {
+        "top_ids": np.int32,
+        "top_probabilities": np.float32,
+        "loss": np.float32,
+    }
     return {
         "hidden": np.float32 if kind in _UNBOUNDED else np.float16,
         **({"cell": np.float32} if kind is Cell.LSTM else {}),
         **dict.fromkeys(GATES[kind], np.float16),
-        "top_ids": np.int32,
-        "top_probabilities": np.float32,
-        "loss": np.float32,
+        **(predicted if reader.predicted_symbols else {}),
     }
 
 
@@ -104,7 +107,7 @@ def _read(
     detector: SetScore | None,
 ) -> None:
     model, length = reader.model, len(ids)
-    predictions = min(LIKELIEST, reader.vocabulary_size)
+    predictions = min(LIKELIEST, reader.predicted_symbols)
     per_character: dict[str, tuple[int, ...]] = {
         "top_ids": (length, predictions),
         "top_probabilities": (length, predictions),

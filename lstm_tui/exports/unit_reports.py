@@ -33,7 +33,7 @@ class UnitReport:
         ranking: The scores of all units, with controls.
         vocabulary: The V symbols of the network.
         weights: Into and out of the unit.
-        effects: Measured by ablation.
+        effects: Measured by ablation; None for a classifier, which predicts no symbols.
     """
 
     unit: UnitId
@@ -41,7 +41,7 @@ class UnitReport:
     ranking: RankingReport
     vocabulary: Vocabulary
     weights: UnitWeights
-    effects: UnitEffects
+    effects: UnitEffects | None
 
     def scores(self) -> list[UnitScore]:
         """The scores of the unit on the patterns, the best detected first.
@@ -83,7 +83,8 @@ def unit_as_json(report: UnitReport) -> str:
                     for gate in weights.gates
                 ],
             },
-            "measured": {
+            "measured": effects
+            and {
                 "held_at": effects.clamp.value,
                 "pattern": encode_utf8(effects.pattern).decode() or None,
                 "characters": effects.characters,

@@ -59,9 +59,10 @@ class ActivationCache:
         hidden: (L, T, H) float16; zeros where the text has not been read.
         cell: The same; (L, 0, H) for a network that has none.
         characters_read: Characters read so far, including those of incomplete parts.
-        top_ids: The most likely next symbols after each character, (T, K).
+        top_ids: The most likely next symbols after each character, (T, K); a classifier has none.
         top_probabilities: Their probabilities, (T, K).
-        loss: Cross-entropy of each character in nats, (T,); nan for the first.
+        loss: Cross-entropy of each character in nats, (T,); nan for the first, or all if the
+            network predicts none.
     """
 
     def __init__(self, reader: Reader, ids: Ids, *, predicted: int | None = None) -> None:
@@ -73,7 +74,7 @@ class ActivationCache:
         self.reader, self.ids = reader, np.asarray(ids)
         self._predicted = len(ids) if predicted is None else predicted
         model, length = reader.model, len(ids)
-        likeliest = min(LIKELIEST, reader.vocabulary_size)
+        likeliest = min(LIKELIEST, reader.predicted_symbols)
         shape = (model.layers, length, model.hidden)
         self.hidden: Halves = np.zeros(shape, np.float16)
         has_cell = model.cell is Cell.LSTM

@@ -106,7 +106,7 @@ def trace_from(
         1, _BLOCK_VALUES // (model.layers * model.hidden * len(names) * len(starts))
     )
     if predictions:
-        size = min(size, max(1, _BLOCK_LOGITS // (len(starts) * reader.vocabulary_size)))
+        size = min(size, max(1, _BLOCK_LOGITS // (len(starts) * max(1, reader.predicted_symbols))))
     sizes = (min(size, length - start) for start in range(0, length, size))
     blocks = read_from(
         reader,

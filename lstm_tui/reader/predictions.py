@@ -35,7 +35,8 @@ class TopPredictions:
 def top_predictions(logits: Floats, came: NDArray[np.int64], likeliest: int) -> TopPredictions:
     """Losses of the actual symbols ``came`` (N,) under ``logits`` (N, V), and the top symbols.
 
-    ``likeliest`` is K, 0 for losses only.
+    ``likeliest`` is K, 0 for losses only. Without logits, those (N, 0) of a classifier, losses are
+    nan.
     """
     rows, symbols = logits.shape
     count = min(likeliest, symbols)
@@ -44,6 +45,9 @@ def top_predictions(logits: Floats, came: NDArray[np.int64], likeliest: int) -> 
         np.empty((rows, count), np.int64),
         np.empty((rows, count), logits.dtype),
     )
+    if not symbols:
+        found.loss[:] = np.nan
+        return found
     size = max(1, _PIECE_VALUES // symbols)
     for first in range(0, rows, size):
         some = slice(first, first + size)
@@ -79,14 +83,14 @@ class PredictionBuffer:
     ) -> None:
         """``symbols`` (B, T + 1) are the characters and what comes after; ``first`` (B,) is the
         loss of the first of them, which was expected before."""
-        vocabulary_size = reader.vocabulary_size
+        predicted = reader.predicted_symbols
         lanes, ends = symbols.shape
-        length, dtype, count = ends - 1, first.dtype, min(likeliest, vocabulary_size)
+        length, dtype, count = ends - 1, first.dtype, min(likeliest, predicted)
         self.loss: Floats = np.empty((lanes, ends), dtype)
         self.loss[:, 0] = first
         self.top_ids: NDArray[np.int64] = np.empty((lanes, length, count), np.int64)
         self.top_probabilities: Floats = np.empty((lanes, length, count), dtype)
-        steps = min(length, max(1, _PIECE_VALUES // (lanes * vocabulary_size)))
+        steps = min(length, max(1, _PIECE_VALUES // (lanes * max(1, predicted))))
         self._came = np.ascontiguousarray(symbols[:, 1:].T)
         self._hidden: Floats = np.empty((steps, lanes, reader.model.hidden), dtype)
         self._reader, self._likeliest = reader, likeliest

@@ -116,6 +116,11 @@ class Reader:
         return self._vocabulary_size
 
     @property
+    def predicted_symbols(self) -> int:
+        """The number of symbols that it predicts: V, or 0 for a classifier."""
+        return len(self._output_bias)
+
+    @property
     def end_id(self) -> int:
         """The id of [END]; -1 without documents."""
         return self.vocabulary_size - 1 if self.model.documents else -1

@@ -65,7 +65,7 @@ class WarmUp:
         self._reader, self._ids, self._starts, self._lengths = reader, ids, starts, lengths
         self._predicts = predicts
         self.state = reader.blank_state(len(starts))
-        symbols = reader.vocabulary_size if predicts else 0
+        symbols = reader.predicted_symbols if predicts else 0
         self.logits: Floats = np.zeros((len(starts), symbols), self.state.hidden.dtype)
 
     @property

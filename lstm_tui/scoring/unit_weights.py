@@ -62,7 +62,7 @@ class UnitWeights:
         unit: The unit.
         gates: What drives it, a gate each.
         output: What its hidden value adds to the logit of each symbol, less the mean of all, which
-            changes no probability, (V,); None below the top layer.
+            changes no probability, (V,); None below the top layer, and of a classifier.
     """
 
     unit: UnitId
@@ -92,7 +92,7 @@ def unit_weights(weights: Arrays, model: ModelConfig, unit: UnitId) -> UnitWeigh
             )
         )
     output = None
-    if layer == model.layers - 1:
+    if layer == model.layers - 1 and not model.classes:
         name = "embedding.weight" if model.tied else "output.weight"
         column = np.asarray(weights[name][:, unit.index], np.float64)
         output = column - column.mean()

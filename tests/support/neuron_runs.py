@@ -78,9 +78,9 @@ def knowing_weights(model: ModelConfig, vocabulary: Vocabulary, seed: int) -> We
     if vocabulary.unknown("[]: \n"):
         return weights
     opens, closes, colon, blank, line_end = vocabulary.encode("[]: \n")
-    _raise_flag(weights, LINK_BELOW.index, (opens,), (closes,))
-    _raise_flag(weights, URL.index, (colon,), (blank, line_end))
-    _copy_below(weights, LINK.index, LINK_BELOW.index)
+    raise_flag(weights, LINK_BELOW.index, (opens,), (closes,))
+    raise_flag(weights, URL.index, (colon,), (blank, line_end))
+    copy_below(weights, LINK.index, LINK_BELOW.index)
     output = weights["output.weight"]
     output *= 0.1
     output[:, LINK.index] = 0
@@ -96,7 +96,7 @@ def _gates(weights: Weights, layer: int) -> tuple[NDArray[np.float32], ...]:
     return from_below, from_itself, weights[f"recurrent.bias_ih_l{layer}"].reshape(4, UNITS)
 
 
-def _raise_flag(weights: Weights, unit: int, up: tuple[int, ...], down: tuple[int, ...]) -> None:
+def raise_flag(weights: Weights, unit: int, up: tuple[int, ...], down: tuple[int, ...]) -> None:
     """Let the cell of ``unit`` be +1 after a symbol of ``up`` and −1 after one of ``down``."""
     from_below, from_itself, bias = _gates(weights, 0)
     from_below[:, unit], from_itself[:, unit] = 0, 0
@@ -112,7 +112,7 @@ def _unheard(weights: Weights, unit: int) -> None:
     weights["recurrent.weight_ih_l1"][:, unit] = 0
 
 
-def _copy_below(weights: Weights, unit: int, below: int) -> None:
+def copy_below(weights: Weights, unit: int, below: int) -> None:
     """Let the cell of ``unit`` in layer 1 be the sign of the hidden value of ``below``."""
     from_below, from_itself, bias = _gates(weights, 1)
     weights["recurrent.weight_hh_l1"][:, unit] = 0

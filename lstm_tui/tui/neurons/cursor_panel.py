@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from lstm_tui.formatting import bar
 from lstm_tui.inspection.captions import position_caption
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.unit_values import most_active, most_changed, negate_turned, shown_values
@@ -18,7 +19,6 @@ from lstm_tui.text.symbol_glyphs import glyph_cells
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
-EIGHTHS = " ▏▎▍▌▋▊▉█"
 LISTED_UNITS = 2
 
 
@@ -118,12 +118,10 @@ def _bar(glyph: str, probability: float, column: int, width: int) -> Content:
     The label of a byte is ``0xE9``; that of a word is whole, even where no bar has room beside it.
     """
     taken = glyph_cells(glyph)
-    share = min(max(probability, 0.0), 1.0)
-    full, part = divmod(round(8 * max(0, width - column - 5) * share), 8)
     return Content.assemble(
         (glyph + " " * (column - taken), "bold"),
         (f"{probability:.2f} ", DIM),
-        ("█" * full + (EIGHTHS[part] if part else ""), "$error"),
+        (bar(probability, width - column - 5), "$error"),
     )
 
 

@@ -2,11 +2,12 @@
 
 It holds the validation text and, if that is short, the training text before it, so that a copied
 run opens on a machine without the text. With documents it consists of whole ones, from [END] to
-[END], unless the first is too long. It may come from a stranger: size, header, checksum and the
-range of the ids are checked before it is used.
+[END], unless the first is too long, and has the class of each if they are labeled. It may come from
+a stranger: size, header, checksum and the range of the ids are checked before it is used.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,6 +51,7 @@ class Passage:
         train_length: Number of training symbols of the whole text.
         validation_length: Number of validation symbols of the whole text.
         end_id: The id of [END]; -1 without documents.
+        labels: ``(D,)``, the index of the class of each document of the passage, if they have one.
     """
 
     ids: NDArray[np.unsignedinteger[Any]]
@@ -57,6 +59,7 @@ class Passage:
     train_length: int
     validation_length: int
     end_id: int = -1
+    labels: NDArray[np.uint8] | None = None
 
     @property
     def is_whole_text(self) -> bool:
@@ -80,12 +83,25 @@ class Passage:
             return self
         held = len(self.ids) - self.trained
         if symbols <= held:
-            ids = self.ids[self.trained :]
-            return replace(self, ids=ids[: whole_length(ids, symbols, self.end_id)], trained=0)
+            length = whole_length(self.ids[self.trained :], symbols, self.end_id)
+            return self._cut(self.trained, self.trained + length)
         if symbols > len(self.ids) or held < self.validation_length:
             return None
         begin = next_start(self.ids, len(self.ids) - symbols, self.end_id)
-        return replace(self, ids=self.ids[begin:], trained=self.trained - begin)
+        return self._cut(begin, len(self.ids))
+
+    def _cut(self, begin: int, end: int) -> "Passage":
+        """The part of the passage from ``begin``, where validation text or a document begins."""
+        ids, labels = self.ids[begin:end], self.labels
+        if labels is not None:
+            first = document_count(self.ids[: begin + 1], self.end_id)
+            labels = labels[first : first + document_count(ids, self.end_id)]
+        return replace(self, ids=ids, trained=max(0, self.trained - begin), labels=labels)
+
+
+def document_count(ids: NDArray[np.integer[Any]], end_id: int) -> int:
+    """The number of documents in ``ids``, of which the last may be cut; they begin with [END]."""
+    return int((ids[:-1] == end_id).sum())
 
 
 def passage_of(corpus: Corpus, symbols: int | None = None) -> Passage:
@@ -101,7 +117,18 @@ def passage_of(corpus: Corpus, symbols: int | None = None) -> Passage:
     ids = np.concatenate([corpus.ids[:0], *parts])
     trained = sum(end - begin for begin, end in train)
     lengths = (corpus.train_length, corpus.validation_length)
-    return Passage(ids, trained, *lengths, corpus.vocabulary.end_id)
+    labels = _labels(corpus, (*train, *validation))
+    return Passage(ids, trained, *lengths, corpus.vocabulary.end_id, labels)
+
+
+def _labels(corpus: Corpus, spans: Spans) -> NDArray[np.uint8] | None:
+    """The labels of the documents in ``spans``, the last of which may end with an [END]."""
+    if corpus.labeled is None or not spans:
+        return None
+    *others, (begin, end) = spans
+    edges = corpus.labeled.starts.searchsorted([*others, (begin, end - 1)])
+    parts = [corpus.labeled.labels[first:after] for first, after in edges.tolist()]
+    return np.concatenate(parts).astype(np.uint8)
 
 
 def passage_offsets(corpus: Corpus, symbols: int | None = None) -> NDArray[np.int64]:
@@ -154,13 +181,22 @@ def _document_spans(documents: Documents, count: int) -> tuple[Spans, Spans]:
 def passage_file(passage: Passage) -> bytes:
     """The content of ``passage.safetensors``."""
     ids = np.ascontiguousarray(passage.ids)
+    arrays = {"ids": ids}
+    if passage.labels is not None:
+        arrays["labels"] = np.ascontiguousarray(passage.labels)
     metadata = {
-        "sha256": hashlib.sha256(ids.tobytes()).hexdigest(),
+        "sha256": _sha256(arrays),
         "trained": str(passage.trained),
         "train_length": str(passage.train_length),
         "validation_length": str(passage.validation_length),
     }
-    return save({"ids": ids}, metadata)
+    return save(arrays, metadata)
+
+
+def _sha256(arrays: Mapping[str, NDArray[Any]]) -> str:
+    """The SHA-256 of the ids and of the labels, if there are some."""
+    parts = [arrays[name].tobytes() for name in ("ids", "labels") if name in arrays]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 class _Facts(msgspec.Struct):
@@ -186,13 +222,14 @@ def load_passage(run: Run, vocabulary_size: int, end_id: int = -1) -> Passage | 
     with readable(run.path / NAME), run.folder() as folder:
         if folder.status(NAME) is None:
             return None
-        data = folder.read(NAME, MOST_BYTES + _HEAD_BYTES)
+        data = folder.read(NAME, MOST_BYTES + MOST + _HEAD_BYTES)
     head = int.from_bytes(data[:8], "little")
     if head > _HEAD_BYTES:
         raise BrokenRunError(f"{where}: damaged, or not safetensors.")
     try:
         facts = msgspec.json.decode(data[8 : 8 + head], type=_Head, strict=False).facts
-        ids = load(data)["ids"]
+        arrays = load(data)
+        ids, labels = arrays["ids"], arrays.get("labels")
     except (msgspec.MsgspecError, SafetensorError, ValueError, KeyError) as error:
         raise BrokenRunError(f"{where}: not a passage: {safe_line(str(error), 200)}.") from error
     lengths = (facts.trained, facts.train_length, facts.validation_length)
@@ -205,7 +242,12 @@ def load_passage(run: Run, vocabulary_size: int, end_id: int = -1) -> Passage | 
         and facts.trained <= min(facts.train_length, len(ids))
         and len(ids) - facts.trained <= facts.validation_length
         and (end_id < 0 or (ids[[0, facts.trained % len(ids)]] == end_id).all())
+        and (labels is None or _are_labels(labels, document_count(ids, end_id)))
     )
-    if not fits or hashlib.sha256(ids.tobytes()).hexdigest() != facts.sha256:
+    if not fits or _sha256(arrays) != facts.sha256:
         raise BrokenRunError(f"{where}: damaged, or of another run.")
-    return Passage(ids, *lengths, end_id)
+    return Passage(ids, *lengths, end_id, labels if end_id >= 0 else None)
+
+
+def _are_labels(labels: NDArray[Any], documents: int) -> bool:
+    return labels.dtype == np.uint8 and labels.shape == (documents,)

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from lstm_tui.config import DocumentSplit, TextConfig
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs import passage
 from lstm_tui.runs.directory import Run
@@ -229,3 +229,44 @@ def test_a_passage_that_begins_within_a_document_is_not_valid(
         run = kept(tmp_path, passage_file(broken))
         with pytest.raises(BrokenRunError, match="damaged, or of another run"):
             load_passage(run, size, end)
+
+
+@pytest.fixture
+def labeled(tmp_path: Path, own_cache: Path) -> Corpus:
+    """A hundred documents, each of which names its class."""
+    assert own_cache.parent == tmp_path
+    path = tmp_path / "rows.tsv"
+    rows = [f"class {number % 3}\t{number % 30 * 'x'}{number % 3}\n" for number in range(100)]
+    path.write_text("".join(["label\ttext\n", *rows]))
+    return open_corpus([path], TextConfig(documents=DocumentSplit.LABELED, symbols=SymbolKind.CHAR))
+
+
+@pytest.mark.parametrize("characters", [1, 40, 170, 400, 10_000, None])
+def test_a_passage_has_the_label_of_each_document(
+    labeled: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, characters: int | None
+) -> None:
+    monkeypatch.setattr(passage, "ENOUGH", 900)
+    whole = passage_of(labeled)
+    own = load_passage(kept(tmp_path, passage_file(whole)), len(labeled.vocabulary), whole.end_id)
+    assert own is not None
+    assert own.part(characters) is None or characters != 10_000
+    part = passage_of(labeled, characters)
+    assert part.labels is not None
+    documents = labeled.vocabulary.decode(part.ids).split("\n")[1:]
+    assert len(part.labels) == (len(documents) - 1 if documents[-1] == "" else len(documents))
+    for document, label in zip(documents, part.labels.tolist(), strict=False):
+        assert document[-1:] in (str(label), "x", "")
+    if len(part.ids) > 40:
+        assert [document[-1] for document in documents[:-1]] == list(map(str, part.labels))
+
+
+def test_labels_that_do_not_fit_the_documents_are_not_valid(
+    labeled: Corpus, tmp_path: Path
+) -> None:
+    whole = passage_of(labeled)
+    assert whole.labels is not None
+    damaged: tuple[Any, ...] = (whole.labels[1:], whole.labels.astype(np.int64))
+    for labels in damaged:
+        run = kept(tmp_path, passage_file(replace(whole, labels=labels)))
+        with pytest.raises(BrokenRunError, match="damaged, or of another run"):
+            load_passage(run, len(labeled.vocabulary), whole.end_id)

@@ -1,10 +1,10 @@
-"""The language model that is trained: embedding → recurrent layers → logits."""
+"""The networks that are trained: embedding → recurrent layers → logits of symbols or of classes."""
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.config import Cell, ModelConfig, Pooling
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.training.cells import AdditiveRNN, additive_layer, layer_weights
 
@@ -19,8 +19,8 @@ State = tuple[Tensor, ...]
 (L, B, H)."""
 
 
-class CharNetwork(nn.Module):
-    """A recurrent network that predicts the next character.
+class RecurrentNetwork(nn.Module):
+    """Embedding and recurrent layers, without the layers that read their outputs.
 
     Below ``recurrent.`` parameters have torch's own names, so that part of a checkpoint loads into
     a plain `torch.nn.LSTM`, `GRU` or `RNN`.
@@ -33,30 +33,25 @@ class CharNetwork(nn.Module):
         if config.embedding:
             self.embedding = nn.Embedding(vocabulary_size, config.embedding)
         self.recurrent = _recurrent(config, config.input_size(vocabulary_size))
-        self.output = nn.Linear(config.hidden, vocabulary_size)
+        self._add_head()
         if config.learned_initial_state:
             shape = (config.layers, config.hidden)
             self.initial = nn.ParameterDict(
                 {str(state): nn.Parameter(torch.zeros(shape)) for state in config.cell.states}
             )
         self._initialize()
-        if config.tied:
-            self.output.weight = self.embedding.weight
 
-    def forward(
-        self, ids: Tensor, state: State, masks: Tensor | None = None
-    ) -> tuple[Tensor, State]:
-        """``ids`` (T, B) and the state before them → logits (T, B, V) and the state after them.
-
-        ``masks`` (L, B, H) multiply the output of each layer at every symbol (see `masks`).
-        """
-        outputs, state = self.hidden(ids, state, masks)
-        return self.output(outputs), state
+    def _add_head(self) -> None:
+        """Create the layers that read the outputs of the recurrent ones."""
 
     def hidden(
         self, ids: Tensor, state: State, masks: Tensor | None = None
     ) -> tuple[Tensor, State]:
-        """As `forward`, without the output layer: the outputs of the last layer, (T, B, H)."""
+        """``ids`` (T, B) and the state before them → the outputs of the last layer, (T, B, H), and
+        the state after them.
+
+        ``masks`` (L, B, H) multiply the output of each layer at every symbol (see `masks`).
+        """
         if masks is None:
             return self._forward(self._inputs(ids), state)
         (*_, outputs), state = self.hidden_layers(ids, state, masks)
@@ -73,7 +68,12 @@ class CharNetwork(nn.Module):
         if self.config.embedding:
             vectors: Tensor = self.embedding(ids)
             return vectors
-        return nn.functional.one_hot(ids, self.vocabulary_size).to(self.output.weight.dtype)
+        return nn.functional.one_hot(ids, self.vocabulary_size).to(self._like.dtype)
+
+    @property
+    def _like(self) -> Tensor:
+        """A parameter that has the number format and the device of all."""
+        return self.recurrent.get_parameter("weight_hh_l0")
 
     def _forward(self, inputs: Tensor, state: State) -> tuple[Tensor, State]:
         """``inputs`` (T, B, E) → outputs of the last layer (T, B, H) and the state after them."""
@@ -131,7 +131,7 @@ class CharNetwork(nn.Module):
             return None
         shape = (self.config.layers, batch, self.config.hidden)
         drawn = np.random.default_rng((seed, position)).random(shape, np.float32)
-        return torch.from_numpy((drawn < kept) / np.float32(kept)).to(self.output.weight)
+        return torch.from_numpy((drawn < kept) / np.float32(kept)).to(self._like)
 
     def blank_state(self, batch: int) -> State:
         """The initial state of ``batch`` columns: zeros, or h₀ (and c₀) as they are learned."""
@@ -141,7 +141,7 @@ class CharNetwork(nn.Module):
                 for state in self.config.cell.states
             )
         shape = (self.config.layers, batch, self.config.hidden)
-        return tuple(self.output.weight.new_zeros(shape) for _ in self.config.cell.states)
+        return tuple(self._like.new_zeros(shape) for _ in self.config.cell.states)
 
     def begun(self, state: State, fresh: Tensor) -> State:
         """``state``, but the initial one in the columns of ``fresh`` (B,), a mask on the CPU."""
@@ -150,7 +150,7 @@ class CharNetwork(nn.Module):
         blank = self.blank_state(len(fresh))
         if fresh.all():
             return blank
-        begins = fresh.to(self.output.weight.device)[None, :, None]
+        begins = fresh.to(self._like.device)[None, :, None]
         return tuple(
             torch.where(begins, first, part) for first, part in zip(blank, state, strict=True)
         )
@@ -214,6 +214,70 @@ class CharNetwork(nn.Module):
             nn.init.zeros_(bias)
         if layer:
             weight_ih.mul_(UPPER_INPUT)
+
+
+class CharNetwork(RecurrentNetwork):
+    """A recurrent network that predicts the next symbol."""
+
+    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
+        super().__init__(config, vocabulary_size)
+        if config.tied:
+            self.output.weight = self.embedding.weight
+
+    def _add_head(self) -> None:
+        self.output = nn.Linear(self.config.hidden, self.vocabulary_size)
+
+    def forward(
+        self, ids: Tensor, state: State, masks: Tensor | None = None
+    ) -> tuple[Tensor, State]:
+        """``ids`` (T, B) and the state before them → logits (T, B, V) and the state after them.
+
+        ``masks`` are those of `hidden`.
+        """
+        outputs, state = self.hidden(ids, state, masks)
+        return self.output(outputs), state
+
+
+class ClassNetwork(RecurrentNetwork):
+    """A recurrent network that classifies documents: what is pooled of its last layer → MLP."""
+
+    def _add_head(self) -> None:
+        config = self.config
+        self.mlp = nn.Sequential(
+            nn.Linear(config.hidden, config.mlp), nn.ReLU(), nn.Linear(config.mlp, config.classes)
+        )
+
+    def forward(self, ids: Tensor, lengths: Tensor, masks: Tensor | None = None) -> Tensor:
+        """Documents as the columns of ``ids`` (T, B) → logits of their classes (B, C).
+
+        Each begins with [END] and has ``lengths`` (B,) symbols with it; ``masks`` are those of
+        `hidden`.
+        """
+        outputs, _ = self.hidden(ids, self.blank_state(ids.shape[1]), masks)
+        return self.classified(self.pooled(outputs, lengths))
+
+    def pooled(self, outputs: Tensor, lengths: Tensor) -> Tensor:
+        """What the MLP reads of the ``outputs`` (T, B, H) of the last layer, (B, H).
+
+        With `Pooling.LAST` the output after the last symbol; with `Pooling.MEAN` the mean of the
+        outputs after the symbols behind [END].
+        """
+        if self.config.pooling is Pooling.LAST:
+            return outputs[lengths - 1, torch.arange(len(lengths), device=outputs.device)]
+        positions = torch.arange(len(outputs), device=outputs.device)[:, None]
+        counted = ((positions >= 1) & (positions < lengths)).to(outputs.dtype)
+        means: Tensor = torch.einsum("tbh,tb->bh", outputs, counted / (lengths - 1))
+        return means
+
+    def classified(self, pooled: Tensor) -> Tensor:
+        """Logits of the classes, (B, C), for what was ``pooled`` (B, H)."""
+        logits: Tensor = self.mlp(pooled)
+        return logits
+
+
+def build_network(config: ModelConfig, vocabulary_size: int) -> CharNetwork | ClassNetwork:
+    """The network of ``config``: a classifier if it has classes, else a language model."""
+    return (ClassNetwork if config.classes else CharNetwork)(config, vocabulary_size)
 
 
 def _recurrent(config: ModelConfig, input_size: int) -> nn.Module:

@@ -16,8 +16,8 @@ from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.calibration import ComputeChoice, choose_device
-from lstm_tui.training.document_batches import training_batches
-from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.construction import training_batches
+from lstm_tui.training.network import build_network
 from lstm_tui.training.probe import checked_step, says_no_primitive
 
 STEPS = 2
@@ -94,7 +94,7 @@ def _fits(run: Run, batch: int, compute: ComputeChoice | None) -> bool:
         reserve = torch.empty(RESERVE_BYTES, dtype=torch.uint8)
         corpus = load_corpus(record.corpus.key, record.config.text)
         trainer = compute.trainer(
-            CharNetwork(record.config.model, len(corpus.vocabulary)),
+            build_network(record.config.model, len(corpus.vocabulary)),
             training_batches(corpus, replace(training, batch=batch)),
             training,
         )

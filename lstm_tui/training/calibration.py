@@ -20,10 +20,9 @@ from lstm_tui.config import Cell, Device, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.training_state import TrainingState
-from lstm_tui.training.batches import Batches
-from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.construction import AnyBatches, AnyNetwork, AnyTrainer, make_trainer
+from lstm_tui.training.labeled_batches import LabeledBatches
 from lstm_tui.training.probe import EMULATED, cause, check_precision, checked_step, probe, slowdown
-from lstm_tui.training.trainer import Trainer
 
 BUDGET_SECONDS = 1.0
 
@@ -51,9 +50,11 @@ class ComputeChoice:
         """The settings that are saved in ``state``."""
         return cls(Device(state.device), Precision(state.precision), state.threads)
 
-    def trainer(self, network: CharNetwork, streams: Batches, training: TrainingConfig) -> Trainer:
-        """A `Trainer` of ``network`` with these settings."""
-        return Trainer(
+    def trainer(
+        self, network: AnyNetwork, streams: AnyBatches, training: TrainingConfig
+    ) -> AnyTrainer:
+        """The trainer of ``network`` with these settings."""
+        return make_trainer(
             network,
             streams,
             training,
@@ -82,8 +83,8 @@ def choose_device(wanted: Device) -> Device:
 
 
 def calibrate(
-    network: CharNetwork,
-    streams: Batches,
+    network: AnyNetwork,
+    streams: AnyBatches,
     config: TrainingConfig,
     *,
     clock: Callable[[], float] = time.perf_counter,
@@ -98,6 +99,8 @@ def calibrate(
             work here.
         Exception: No candidate works; this is what the first one raised.
     """
+    if isinstance(streams, LabeledBatches):
+        streams = streams.typical()
     candidates, failed = _candidates(network, config)
     if len(candidates) == 1:
         return replace(
@@ -118,7 +121,7 @@ def calibrate(
     )
 
 
-def seconds_per_step(network: CharNetwork, streams: Batches, config: TrainingConfig) -> float:
+def seconds_per_step(network: AnyNetwork, streams: AnyBatches, config: TrainingConfig) -> float:
     """Duration of a step with the settings that `calibrate` would choose.
 
     The network is not changed.
@@ -126,9 +129,12 @@ def seconds_per_step(network: CharNetwork, streams: Batches, config: TrainingCon
     Raises:
         Exception: As `calibrate`.
     """
+    per_step = streams.characters_per_step
+    if isinstance(streams, LabeledBatches):
+        streams = streams.typical()
     candidates, _ = _candidates(network, config)
     measured, _ = _measure_all(candidates, network, streams, config, time.perf_counter)
-    return streams.characters_per_step / max(one.characters_per_second for one in measured)
+    return per_step / max(one.characters_per_second for one in measured)
 
 
 Failures = dict[ComputeChoice, Exception]
@@ -136,7 +142,7 @@ Failures = dict[ComputeChoice, Exception]
 
 
 def _candidates(
-    network: CharNetwork, config: TrainingConfig
+    network: AnyNetwork, config: TrainingConfig
 ) -> tuple[list[ComputeChoice], Failures]:
     """The candidates to measure, and those that are known to fail.
 
@@ -160,8 +166,8 @@ def _candidates(
 
 def _measure_all(
     candidates: Sequence[ComputeChoice],
-    network: CharNetwork,
-    streams: Batches,
+    network: AnyNetwork,
+    streams: AnyBatches,
     config: TrainingConfig,
     clock: Callable[[], float],
 ) -> tuple[list[ComputeChoice], Failures]:
@@ -189,8 +195,8 @@ def _measure_all(
 
 def _measure(
     candidate: ComputeChoice,
-    network: CharNetwork,
-    streams: Batches,
+    network: AnyNetwork,
+    streams: AnyBatches,
     config: TrainingConfig,
     share: float,
     clock: Callable[[], float],

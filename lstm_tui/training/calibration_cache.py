@@ -21,9 +21,8 @@ from lstm_tui.config import Device, TrainingConfig
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import cache_folder, private_folder, read_json, to_json, write_atomically
 from lstm_tui.hardware import cpu_quota, processor
-from lstm_tui.training.batches import Batches
 from lstm_tui.training.calibration import MEASURED, ComputeChoice, choose_device
-from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.construction import AnyBatches, AnyNetwork
 from lstm_tui.training.probe import onednn_has_bfloat16
 
 EXPIRY_SECONDS = 3600.0
@@ -43,11 +42,11 @@ class _Entry:
     at: float
 
 
-Measure = Callable[[CharNetwork, Batches, TrainingConfig], ComputeChoice]
+Measure = Callable[[AnyNetwork, AnyBatches, TrainingConfig], ComputeChoice]
 
 
 def cached_calibration(
-    network: CharNetwork, streams: Batches, config: TrainingConfig, measure: Measure
+    network: AnyNetwork, streams: AnyBatches, config: TrainingConfig, measure: Measure
 ) -> ComputeChoice:
     """The result of ``measure``, from the cache if it is less than an hour old.
 
@@ -76,7 +75,7 @@ def _store(path: Path, entry: _Entry) -> None:
     write_atomically(path, to_json(entry))
 
 
-def _key(network: CharNetwork, streams: Batches, config: TrainingConfig) -> str:
+def _key(network: AnyNetwork, streams: AnyBatches, config: TrainingConfig) -> str:
     """A hash of everything that throughput and failures of a step depend on."""
     device = choose_device(config.device)
     parts = (

@@ -14,17 +14,16 @@ from lstm_tui.config import Device, ModelConfig, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.training_state import TrainingState
-from lstm_tui.training.batches import Batches
 from lstm_tui.training.calibration import ComputeChoice, calibrate, choose_device, threads_in_words
 from lstm_tui.training.calibration_cache import cached_calibration
+from lstm_tui.training.construction import AnyBatches, AnyNetwork
 from lstm_tui.training.distributed import ProcessGroup
-from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import EMULATED, probe, slowdown
 
 
 def select_compute(
-    network: CharNetwork,
-    streams: Batches,
+    network: AnyNetwork,
+    streams: AnyBatches,
     training: TrainingConfig,
     group: ProcessGroup | None,
     known: ComputeChoice | None = None,
@@ -70,8 +69,8 @@ def select_compute(
 
 
 def resume_compute(
-    network: CharNetwork,
-    streams: Batches,
+    network: AnyNetwork,
+    streams: AnyBatches,
     training: TrainingConfig,
     saved: TrainingState,
     group: ProcessGroup | None,

@@ -17,6 +17,7 @@ Letters in shapes: ``D`` documents, ``T`` rows, ``B`` columns.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,21 +137,9 @@ class DocumentBatches:
         slots = random.permutation(self.steps_per_epoch)
         in_lanes = slots >= self._groups
         slots[in_lanes] = self._groups + np.arange(self._lanes.steps)  # in their order
-        borders = self._borders(short, float(random.random()) / 2 - 0.25)
+        shift = float(random.random()) / 2 - 0.25
+        borders = group_borders(self.lengths[short], self._groups, shift)
         return _Epoch(number, short, borders, long, chunks - self._chunks[long], slots)
-
-    def _borders(self, short: Ints, shift: float) -> Ints:
-        """Borders of groups with about equally many symbols, moved by ``shift`` of a group."""
-        count, groups = len(short), self._groups
-        if not groups:
-            return np.zeros(1, np.int64)
-        symbols = np.cumsum(self.lengths[short])
-        inner = symbols.searchsorted(symbols[-1] * (np.arange(1, groups) + shift) / groups)
-        borders = np.concatenate([[0], inner, [count]])
-        numbers = np.arange(groups + 1)  # no group is empty
-        borders = np.maximum.accumulate(borders - numbers) + numbers
-        bounded: Ints = np.minimum(borders, count - groups + numbers)
-        return bounded
 
     def _chunk_of_lanes(self, epoch: _Epoch, step: int) -> Chunk:
         """The chunk ``step`` of all lanes; a lane that has ended has padding alone."""
@@ -170,7 +159,7 @@ class DocumentBatches:
         return chunk
 
 
-def training_batches(corpus: Corpus, training: TrainingConfig, *, shifted: bool = False) -> Batches:
+def text_batches(corpus: Corpus, training: TrainingConfig, *, shifted: bool = False) -> Batches:
     """The training part of ``corpus`` in batches; a text without documents may be ``shifted``."""
     batch, chunk, seed = training.batch, training.chunk, training.seed
     if corpus.documents is None:
@@ -184,6 +173,21 @@ def training_batches(corpus: Corpus, training: TrainingConfig, *, shifted: bool 
         chunk=chunk,
         seed=seed,
     )
+
+
+def group_borders(costs: NDArray[Any], groups: int, shift: float) -> Ints:
+    """Borders of ``groups`` of items with about equal sums of ``costs`` (D,), moved by ``shift`` of
+    a group: (groups + 1,). No group is empty."""
+    count = len(costs)
+    if not groups:
+        return np.zeros(1, np.int64)
+    sums = np.cumsum(costs)
+    inner = sums.searchsorted(sums[-1] * (np.arange(1, groups) + shift) / groups)
+    borders = np.concatenate([[0], inner, [count]])
+    numbers = np.arange(groups + 1)
+    borders = np.maximum.accumulate(borders - numbers) + numbers
+    bounded: Ints = np.minimum(borders, count - groups + numbers)
+    return bounded
 
 
 def chunk_of(

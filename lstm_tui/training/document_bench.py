@@ -24,7 +24,7 @@ from lstm_tui.training.document_batches import DocumentBatches
 from lstm_tui.training.document_lanes import Ints
 from lstm_tui.training.matmul_peak import synchronizer
 from lstm_tui.training.network import CharNetwork
-from lstm_tui.training.trainer import Trainer
+from lstm_tui.training.tasks import StepTrainer
 
 REPEATS = 7
 BLOCK_SECONDS = 1.0
@@ -89,7 +89,7 @@ def _split(vocabulary: Vocabulary, text: str, mean: int) -> tuple[Ints, Ints]:
     return ids, np.diff(borders) + 1
 
 
-def _step(trainer: Trainer, batches: Batches) -> int:
+def _step(trainer: StepTrainer, batches: Batches) -> int:
     """Take a step; return the number of its symbols, without padding."""
     symbols = int(batches.at(trainer.position).real.sum())
     trainer.step(default_learning_rate(MODEL), DEFAULT_TRAINING.clip)

@@ -7,7 +7,6 @@ between two pieces of work.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +33,7 @@ from lstm_tui.training.evaluated_text import (
     predicted_spans,
     symbol_count,
 )
-
-Result = TypeVar("Result")
-
-Incremental = Iterator[Result | None]
-"""Work that yields None after each piece, and its result last, if it has one."""
+from lstm_tui.training.tasks import EvaluationResult, Incremental
 
 DescribeCopies = Callable[[str, Sequence[NDArray[np.integer]]], Copies | None]
 """Searches the training text for what a sample copies, and the documents that end in it, (n,) each;
@@ -113,25 +108,26 @@ def write_samples(
 
 
 def record_validation(
-    state: TrainingState, loss: float, symbols_per_document: float | None = None
-) -> tuple[TrainingState, Event]:
-    """``state`` with the validation ``loss`` recorded, and the event that reports it.
-
-    The loss of a document is that of its symbols and its [END], in the mean over documents.
-    """
+    state: TrainingState, result: EvaluationResult
+) -> tuple[TrainingState, tuple[Event, ...]]:
+    """``state`` with the ``result`` of an evaluation recorded, and the events that report it."""
+    loss = result.loss
     finite = math.isfinite(loss)
     best = loss < (math.inf if state.best_loss is None else state.best_loss)
     count = state.train_loss_count
-    event: Event = Noted(
+    note = Noted(
         message="The validation loss is not finite: hidden values grow without bound over a long "
         "text. A lower learning rate may help. No checkpoint is saved until it is finite again."
     )
+    events: tuple[Event, ...] = (note,)
     if finite:
-        train_loss = state.train_loss_sum / count if count else None
-        document_loss = None if symbols_per_document is None else loss * symbols_per_document
-        event = Evaluated(
-            validation_loss=loss, train_loss=train_loss, best=best, document_loss=document_loss
+        evaluated = Evaluated(
+            validation_loss=loss,
+            train_loss=state.train_loss_sum / count if count else None,
+            best=best,
+            document_loss=result.document_loss,
         )
+        events = (evaluated, *result.events)
     state = replace(
         state,
         validation_loss=loss if finite else None,
@@ -141,7 +137,7 @@ def record_validation(
         train_loss_sum=0.0,
         train_loss_count=0,
     )
-    return state, event
+    return state, events
 
 
 def characters_per_symbol(corpus: Corpus, evaluated: EvaluatedText | None = None) -> float:

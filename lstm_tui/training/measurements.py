@@ -14,7 +14,6 @@ from lstm_tui.errors import CheckpointError
 from lstm_tui.runs.events import Emerged, Event, Noted
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.scoring.emergence import Emergence
-from lstm_tui.training.evaluation import Incremental
 
 EMERGENCE_SHARE = 0.03
 """The share of training time that tracking emerging units may take."""
@@ -29,7 +28,7 @@ class NetworkMeasurement:
     ``at_start`` the weights of step 0 are measured too if the share allows.
     """
 
-    measure: Callable[[Arrays], Incremental[Event]]
+    measure: Callable[[Arrays], Iterator[Event | None]]
     share: float
     symbols: float
     subject: str
@@ -73,7 +72,7 @@ class MeasurementTracker:
         spent = self._spent + seconds
         return spent <= budget * math.sqrt(progress) and spent + seconds <= budget
 
-    def measure(self, weights: Arrays) -> Incremental[Event]:
+    def measure(self, weights: Arrays) -> Iterator[Event | None]:
         """Measure the network of ``weights``; an error becomes a note and does not end training."""
         if self._failed:
             return

@@ -17,25 +17,21 @@ from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.events import Started
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.runs.weights import check_weights
-from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus, load_corpus
-from lstm_tui.text.labels import builtin_labels
-from lstm_tui.training.batches import Batches
 from lstm_tui.training.calibration import ComputeChoice, choose_device
 from lstm_tui.training.compute_selection import current_versions, resume_compute, select_compute
-from lstm_tui.training.coordination import CoordinatingTrainer, run_follower_rank
-from lstm_tui.training.copy_searcher import CopySearcher
-from lstm_tui.training.distributed import ProcessGroup
-from lstm_tui.training.document_batches import training_batches
-from lstm_tui.training.evaluation import (
-    EVALUATED_CHARACTERS,
-    characters_per_symbol,
-    evaluated_part,
-    startup_notes,
+from lstm_tui.training.construction import (
+    AnyBatches,
+    AnyNetwork,
+    AnyTrainer,
+    make_task,
+    training_batches,
 )
-from lstm_tui.training.gradient_measurement import gradient_measurement
-from lstm_tui.training.measurements import emergence_measurement
-from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.coordination import CoordinatingTrainer, run_follower_rank
+from lstm_tui.training.distributed import ProcessGroup
+from lstm_tui.training.evaluation import evaluated_part
+from lstm_tui.training.labeled_batches import LabeledBatches
+from lstm_tui.training.network import CharNetwork, build_network
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
 
@@ -90,33 +86,19 @@ def prepare(
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
         trainer.restore(last.weights, last.optimizer, state.position)
-    validation = corpus.validation(EVALUATED_CHARACTERS)
-    emergence = Emergence(
-        validation,
-        corpus.vocabulary,
-        config.model,
-        builtin_labels(inputs.record.kind),
-    )
-    measurements = []
-    if emergence.patterns:
-        measurements.append(emergence_measurement(emergence, config.model, len(corpus.vocabulary)))
-    gradients = gradient_measurement(validation, config.model, corpus.vocabulary.end_id)
-    if gradients is not None:
-        measurements.append(gradients)
+    task = make_task(trainer, corpus, config, inputs.record.kind)
     session = Session(
         trainer,
-        corpus,
-        config.model,
+        task,
         training,
         state,
         clock=clock,
         inbox=inbox,
-        startup_notes=(*startup_notes(corpus, trainer.streams, training), *inputs.record.notes),
-        measurements=measurements,
+        startup_notes=(*task.startup_notes(), *inputs.record.notes),
         characters_per_second=choice.characters_per_second,
         evaluates_first=initial is not None,
-        describe_copies=CopySearcher(corpus).describe,
     )
+    facts = task.facts
     started = Started(
         step=state.step,
         elapsed_seconds=state.elapsed_seconds,
@@ -127,18 +109,18 @@ def prepare(
         parameters=config.model.parameter_count(len(corpus.vocabulary)),
         characters_per_step=trainer.streams.characters_per_step,
         steps_per_epoch=trainer.streams.steps_per_epoch,
-        train_characters=corpus.train_length,
-        validation_characters=corpus.validation_length,
+        train_characters=facts.train_symbols,
+        validation_characters=facts.validation_symbols,
         learning_rate=state.learning_rate,
         clip=state.clip if training.clipping is not Clipping.OFF else 0.0,
         clipping=training.clipping,
         temperatures=state.temperatures,
         why=choice.why.replace("characters/s", f"{corpus.vocabulary.kind.plural}/s"),
-        watches_units=bool(emergence.patterns),
+        watches_units=facts.watches_units,
         validation_differs=inputs.record.validation_differs,
         symbols=corpus.vocabulary.kind,
-        characters_per_symbol=characters_per_symbol(corpus, evaluated_part(corpus) or ()),
-        train_characters_per_symbol=characters_per_symbol(corpus),
+        characters_per_symbol=facts.characters_per_symbol,
+        train_characters_per_symbol=facts.train_characters_per_symbol,
         classes=config.model.classes,
     )
     return Prepared(session, started, notes)
@@ -155,6 +137,7 @@ def train_as_follower(run: Run) -> int:
         inputs = _load_inputs(run, group)
         choice = select_compute(inputs.network, inputs.streams, inputs.config.training, group)
         trainer = _make_trainer(inputs, choice, group)
+        assert isinstance(trainer, Trainer)
         evaluated = evaluated_part(inputs.corpus)
         run_follower_rank(group, trainer, inputs.corpus.ids, evaluated)
     except LstmTuiError as error:
@@ -169,8 +152,8 @@ class _Inputs:
 
     config: RunConfig
     corpus: Corpus
-    network: CharNetwork
-    streams: Batches
+    network: AnyNetwork
+    streams: AnyBatches
     record: CorpusRecord
     notes: tuple[str, ...]
 
@@ -181,7 +164,7 @@ def _load_inputs(run: Run, group: ProcessGroup | None) -> _Inputs:
         config, training = record.config, record.config.training
         corpus = load_corpus(record.corpus.key, config.text)
         torch.manual_seed(training.seed)
-        network = CharNetwork(config.model, len(corpus.vocabulary))
+        network = build_network(config.model, len(corpus.vocabulary))
         network.initialize_memory(training.memory_units)
         shifted = record.origin is not None  # the weights are the same for each seed
         streams = training_batches(corpus, training, shifted=shifted)
@@ -198,7 +181,12 @@ def _load_inputs(run: Run, group: ProcessGroup | None) -> _Inputs:
     return _Inputs(config, corpus, network, streams, record.corpus, notes)
 
 
-def _check_group(group: ProcessGroup, streams: Batches, device: Device) -> None:
+def _check_group(group: ProcessGroup, streams: AnyBatches, device: Device) -> None:
+    if isinstance(streams, LabeledBatches):
+        raise ConfigError(
+            "A classifier is trained by one process: start it without torchrun, with "
+            "lstm-tui resume or python -m lstm_tui.training.worker."
+        )
     if group.size > streams.batch:
         raise ConfigError(
             f"{group.size} processes cannot divide {streams.batch} streams. Start torchrun with "
@@ -210,24 +198,25 @@ def _check_group(group: ProcessGroup, streams: Batches, device: Device) -> None:
         group.select_gpu()
 
 
-def _make_trainer(inputs: _Inputs, choice: ComputeChoice, group: ProcessGroup | None) -> Trainer:
-    threads = choice.threads
-    if group is not None:
-        group.broadcast_weights(inputs.network)
-        threads = group.threads_per_rank(threads)
-    return (CoordinatingTrainer if group is not None and group.rank == 0 else Trainer)(
+def _make_trainer(inputs: _Inputs, choice: ComputeChoice, group: ProcessGroup | None) -> AnyTrainer:
+    if group is None:
+        return choice.trainer(inputs.network, inputs.streams, inputs.config.training)
+    group.broadcast_weights(inputs.network)
+    assert isinstance(inputs.network, CharNetwork)  # see `_check_group`
+    assert not isinstance(inputs.streams, LabeledBatches)
+    return (CoordinatingTrainer if group.rank == 0 else Trainer)(
         inputs.network,
         inputs.streams,
         inputs.config.training,
         device=torch.device(choice.device),
         precision=choice.precision,
-        threads=threads,
+        threads=group.threads_per_rank(choice.threads),
         group=group,
     )
 
 
 def _initial_state(
-    config: RunConfig, streams: Batches, choice: ComputeChoice, versions: dict[str, str]
+    config: RunConfig, streams: AnyBatches, choice: ComputeChoice, versions: dict[str, str]
 ) -> TrainingState:
     training, budget = config.training, config.training.budget
     total_steps = None

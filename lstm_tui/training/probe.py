@@ -18,6 +18,7 @@ from lstm_tui.config import Cell, Device, ModelConfig, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.tasks import StepTrainer
 from lstm_tui.training.trainer import Trainer
 
 STEPS = 2
@@ -31,7 +32,7 @@ _SIDE, _PRODUCTS, _PRODUCT_SECONDS = 256, 20, 0.1
 _RATE, _CLIP = 1e-4, 1.0
 
 
-def checked_step(trainer: Trainer) -> None:
+def checked_step(trainer: StepTrainer) -> None:
     """Take a training step that must have a finite loss and gradient.
 
     Raises:

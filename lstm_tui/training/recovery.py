@@ -5,7 +5,7 @@ The run is only read.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -23,11 +23,12 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.training.calibration import ComputeChoice
-from lstm_tui.training.document_batches import training_batches
+from lstm_tui.training.classifier_task import ClassifierTask
+from lstm_tui.training.classifier_trainer import ClassifierTrainer
+from lstm_tui.training.construction import AnyTrainer, training_batches
 from lstm_tui.training.evaluated_text import evaluated_text
-from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.network import build_network
 from lstm_tui.training.schedule import rate_scale, warmup_steps
-from lstm_tui.training.trainer import Trainer
 
 TRIAL_STEPS = 100
 TRIAL_SECONDS = 10.0
@@ -43,8 +44,8 @@ RATES = 8
 EVALUATED_CHARACTERS = 20_000
 
 MARGIN_NATS = 0.5
-"""How far above the loss of a uniform guess, ln V, a trial may end: a short trial from new weights
-has learned nothing yet."""
+"""How far above the loss of a uniform guess, ln V (of a classifier ln C), a trial may end: a short
+trial from new weights has learned nothing yet."""
 
 WINDOW = 10
 """Steps over which losses are averaged, and which a trial may take to settle."""
@@ -144,13 +145,13 @@ class _Trial:
 
     @property
     def _limit(self) -> float:
-        return math.log(len(self.corpus.vocabulary)) + MARGIN_NATS
+        return math.log(self.config.model.classes or len(self.corpus.vocabulary)) + MARGIN_NATS
 
     def loss(self) -> float | None:
         """Train and evaluate; return the loss in nats per symbol, or None if it is bad."""
         training = self.config.training
         torch.manual_seed(training.seed)
-        network = CharNetwork(self.config.model, len(self.corpus.vocabulary))
+        network = build_network(self.config.model, len(self.corpus.vocabulary))
         network.initialize_memory(training.memory_units)
         if self.step == 0 and (initial := load_initial_weights(self.run)) is not None:
             network.set_weights(initial)
@@ -169,14 +170,21 @@ class _Trial:
             if losses is None or not settles(losses, self._limit):
                 return None
             loss = float(np.mean(losses[-WINDOW:]))
-            evaluated = evaluated_text(self.corpus, EVALUATED_CHARACTERS)
-            if evaluated:
-                for piece in trainer.evaluation(self.corpus.ids, evaluated):
-                    self.heartbeat()
-                    loss = piece if piece is not None else loss
+            for piece in self._evaluation(trainer):
+                self.heartbeat()
+                loss = piece if piece is not None else loss
             return loss if loss <= self._limit else None
 
-    def _restore(self, trainer: Trainer) -> TrainingState | None:
+    def _evaluation(self, trainer: AnyTrainer) -> Iterator[float | None]:
+        """Yield None after each piece, and last the loss, if there is a validation set."""
+        if isinstance(trainer, ClassifierTrainer):
+            task = ClassifierTask(trainer, self.corpus, EVALUATED_CHARACTERS)
+            results = task.evaluation() if task.evaluated_symbols else iter(())
+            yield from (None if result is None else result.loss for result in results)
+        elif evaluated := evaluated_text(self.corpus, EVALUATED_CHARACTERS):
+            yield from trainer.evaluation(self.corpus.ids, evaluated)
+
+    def _restore(self, trainer: AnyTrainer) -> TrainingState | None:
         """Restore the checkpoint; None if it is damaged or worse than a uniform guess."""
         if self.step == 0:
             return replace(self.failed, step=0)  # its weights are set
@@ -190,7 +198,7 @@ class _Trial:
         trainer.restore(resumption.weights, resumption.optimizer, state.position)
         return state
 
-    def _train(self, trainer: Trainer, state: TrainingState) -> list[float] | None:
+    def _train(self, trainer: AnyTrainer, state: TrainingState) -> list[float] | None:
         """The loss of each step, or None if training failed."""
         begin = self.clock()
         losses: list[float] = []

@@ -1,34 +1,26 @@
 """Training session: a generator that decides when to step, evaluate, sample, save and stop.
 
+What the network is trained for, a language model or a classifier, is known to its `TrainingTask`.
 Clock and commands come through functions, and effects are yielded as values (events, and `Save`
 where a checkpoint is due), so the session is tested without a terminal, a clock or a file.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
-from lstm_tui.config import Clipping, ModelConfig, TrainingConfig
+from lstm_tui.config import Clipping, TrainingConfig
 from lstm_tui.errors import DivergenceError, TrainingError
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.events import Busy, Event, Finished, FinishReason, Noted, Paused, Resumed
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
-from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.checkpoint_guard import CheckpointGuard
-from lstm_tui.training.evaluated_text import EvaluatedDocuments, symbol_count
-from lstm_tui.training.evaluation import (
-    DescribeCopies,
-    Incremental,
-    Result,
-    evaluated_part,
-    record_validation,
-    write_samples,
-)
-from lstm_tui.training.measurements import MeasurementTracker, NetworkMeasurement
+from lstm_tui.training.evaluation import record_validation
+from lstm_tui.training.measurements import MeasurementTracker
 from lstm_tui.training.schedule import EvaluationSchedule, rate_scale
 from lstm_tui.training.step_reports import StepReporter, lower_learning_rate
+from lstm_tui.training.tasks import Incremental, Result, SaveFile, StepTrainer, TrainingTask
 from lstm_tui.training.throughput import StepTimer, TrainingClock
-from lstm_tui.training.trainer import Trainer
 from lstm_tui.training.tuning import apply_tune, replan
 
 HEARTBEAT_SECONDS = 0.5
@@ -50,6 +42,9 @@ class Save:
     best: bool
 
 
+Effect = Event | Save | SaveFile
+"""What a session yields, for its caller to perform."""
+
 Inbox = Callable[[float], list[Command]]
 """Returns new commands, waiting for one up to the given number of seconds."""
 
@@ -59,37 +54,33 @@ class Session:
 
     def __init__(
         self,
-        trainer: Trainer,
-        corpus: Corpus,
-        model: ModelConfig,
+        trainer: StepTrainer,
+        task: TrainingTask,
         training: TrainingConfig,
         state: TrainingState,
         *,
         clock: Callable[[], float],
         inbox: Inbox,
         startup_notes: tuple[str, ...] = (),
-        measurements: Sequence[NetworkMeasurement] = (),
         characters_per_second: float = 0.0,
         evaluates_first: bool = False,
-        describe_copies: DescribeCopies = lambda *_: None,
     ) -> None:
-        """``startup_notes`` are yielded as notes when a run begins, not when it is resumed.
+        """``task`` evaluates the network of ``trainer``.
 
-        If it ``evaluates_first``, the validation loss of the weights that it begins with is taken.
+        ``startup_notes`` are yielded as notes when a run begins, not when it is resumed. If it
+        ``evaluates_first``, the validation loss of the weights that it begins with is taken.
         ``characters_per_second`` is the throughput that was measured before, 0 if unknown.
         """
         self.state = state
         self._startup_notes = startup_notes
         self._trainer = trainer
-        self._corpus = corpus
-        self._model = model
+        self._task = task
         self._training = training
         self._clock = clock
         self._inbox = inbox
-        self._trackers = [MeasurementTracker(one, clock) for one in measurements]
+        self._trackers = [MeasurementTracker(one, clock) for one in task.measurements]
         self._calibrated_speed = characters_per_second
         self._evaluates_first = evaluates_first
-        self._describe_copies = describe_copies
         self._resumed_from = state
         self._time = TrainingClock(clock, state.elapsed_seconds)
         self._stopping: FinishReason | None = None
@@ -97,10 +88,9 @@ class Session:
         self._evaluated_at: int | None = None
         self._sampling = False
         self._reporter = StepReporter(clock, training.clipping)
-        self._evaluated = evaluated_part(corpus)
         self._schedule = EvaluationSchedule.choose(
             training.evaluate_every,
-            symbol_count(self._evaluated),
+            task.evaluated_symbols,
             trainer.streams.characters_per_step,
             PATIENCE_EPOCHS * trainer.streams.steps_per_epoch if training.patience else 0,
         )
@@ -137,13 +127,13 @@ class Session:
     def release(self) -> None:
         """Free the network and the optimizer; the session cannot continue, its state stays."""
         self._trainer.close()
-        del self._trainer
+        del self._trainer, self._task
 
     def save_failed(self) -> None:
         """The last `Save` failed; it is due again before the end."""
         self._guard.record_failed_save()
 
-    def events(self, tune: Tune | None = None) -> Iterator[Event | Save]:
+    def events(self, tune: Tune | None = None) -> Iterator[Effect]:
         """Apply ``tune``, then train; yield events stamped with step and time.
 
         An event without a step of its own happened after the newest step.
@@ -153,15 +143,17 @@ class Session:
             TrainingError: The last state could not be saved.
         """
         for effect in self._train(tune):
-            if isinstance(effect, Save):
+            if isinstance(effect, Save | SaveFile):
                 yield effect
             else:
                 step = effect.step or self.state.step
                 yield replace(effect, step=step, elapsed_seconds=self.elapsed_seconds)
 
-    def _train(self, tune: Tune | None) -> Iterator[Event | Save]:
+    def _train(self, tune: Tune | None) -> Iterator[Effect]:
         if tune is not None:
             yield self._tune(tune)
+        effects = yield from self._with_heartbeat(self._task.begin(), "fitting the baseline")
+        yield from effects or ()
         if self.state.step == 0:
             for note in self._startup_notes:
                 yield Noted(message=note)
@@ -244,7 +236,7 @@ class Session:
     def _characters_per_second(self) -> float:
         return self._trainer.streams.characters_per_step / self._timer.seconds_per_step
 
-    def _evaluate(self) -> Iterator[Event | Save]:
+    def _evaluate(self) -> Iterator[Effect]:
         """Evaluate, save, sample, and score units."""
         begin = self._clock()
         yield from self._report()
@@ -260,28 +252,20 @@ class Session:
         if self._out_of_patience:
             self.stop(FinishReason.PATIENCE)
 
-    @property
-    def _symbols_per_document(self) -> float | None:
-        """The mean length of the documents that are evaluated; None for another text."""
-        documents = self._evaluated
-        if not isinstance(documents, EvaluatedDocuments):
-            return None
-        return symbol_count(documents) / len(documents)
-
-    def _validate(self) -> Generator[Event | Save, None, bool]:
+    def _validate(self) -> Generator[Effect, None, bool]:
         """Take the validation loss, if there is such a text; return False if stopped before."""
-        if not self._evaluated:
+        if not self._task.evaluated_symbols:
             return True
-        work = self._trainer.evaluation(self._corpus.ids, self._evaluated)
-        loss = yield from self._with_heartbeat(work, "evaluating on the validation text")
-        if loss is None:
+        work = self._task.evaluation()
+        result = yield from self._with_heartbeat(work, "evaluating on the validation text")
+        if result is None:
             return False
-        self.state, event = record_validation(self.state, loss, self._symbols_per_document)
-        yield event
+        self.state, events = record_validation(self.state, result)
+        yield from events
         self._guard.record_evaluation(self.state)
         return True
 
-    def _save_between_evaluations(self) -> Iterator[Event | Save]:
+    def _save_between_evaluations(self) -> Iterator[Effect]:
         begin = self._clock()
         yield from self._report()
         if not self._guard.refusal(self.state):
@@ -293,7 +277,7 @@ class Session:
 
     def _with_heartbeat(
         self, work: Incremental[Result], doing: str
-    ) -> Generator[Event | Save, None, Result | None]:
+    ) -> Generator[Effect, None, Result | None]:
         """Return the result of ``work``, or None if stopped before.
 
         Meanwhile `Busy` events are yielded as a heartbeat, and commands are executed.
@@ -309,7 +293,7 @@ class Session:
                 beat_at = self._clock()
         return result
 
-    def _save_unless_diverged(self, best: bool = False) -> Iterator[Event | Save]:
+    def _save_unless_diverged(self, best: bool = False) -> Iterator[Effect]:
         """Save, or report once per step why not."""
         if not (reason := self._guard.refusal(self.state)):
             yield self._save(best)
@@ -321,20 +305,12 @@ class Session:
         self._guard.record_save(self.state)
         return Save(self.state, best)
 
-    def _sample(self) -> Iterator[Event | Save]:
+    def _sample(self) -> Iterator[Effect]:
         """Write samples with the current weights; a stop discards unfinished ones."""
         if self._sampling:  # a command that asks for the samples being written
             return
         self._sampling = True
-        work = write_samples(
-            self._trainer.weights(),
-            self._model,
-            self._corpus.vocabulary,
-            self.state,
-            length=self._training.sample_length,
-            seed=self._training.seed,
-            describe_copies=self._describe_copies,
-        )
+        work = self._task.samples(self.state)
         samples = yield from self._with_heartbeat(work, "writing samples")
         self._sampling = False
         yield from samples or ()
@@ -346,7 +322,7 @@ class Session:
             return 60 * self.state.minutes * self._calibrated_speed
         return (self.state.total_steps or 0) * self._trainer.streams.characters_per_step
 
-    def _measure_network(self) -> Iterator[Event | Save]:
+    def _measure_network(self) -> Iterator[Effect]:
         """Take each measurement at the end, and before that when there is time for it."""
         begin, total = self._resumed_from, self.state.total_steps
         seconds = self.elapsed_seconds - begin.elapsed_seconds
@@ -356,7 +332,7 @@ class Session:
             if ends or tracker.due(seconds, progress, self._characters_per_second):
                 yield from self._measure(tracker)
 
-    def _measure(self, tracker: MeasurementTracker) -> Iterator[Event | Save]:
+    def _measure(self, tracker: MeasurementTracker) -> Iterator[Effect]:
         if self._stopping:
             return
         work = tracker.measure(self._trainer.weights())
@@ -375,8 +351,9 @@ class Session:
             total_steps=self.state.total_steps,
         )
         if planned is not None:
-            symbols = self._corpus.vocabulary.kind.plural
-            self.state, event = replan(self.state, planned, self._characters_per_second, symbols)
+            self.state, event = replan(
+                self.state, planned, self._characters_per_second, self._task.symbols
+            )
             yield event
 
     def _tune(self, tune: Tune) -> Event:
@@ -384,7 +361,7 @@ class Session:
         self.state, event = apply_tune(self.state, tune, clips=clips, weight_decay=decay)
         return event
 
-    def _execute(self, commands: list[Command]) -> Iterator[Event | Save]:
+    def _execute(self, commands: list[Command]) -> Iterator[Effect]:
         for command in commands:
             match command:
                 case Pause() if not self._time.paused:
@@ -400,6 +377,8 @@ class Session:
                     yield self._tune(command)
                 case SampleNow():
                     yield from self._report()
+                    if reason := self._task.no_samples:
+                        yield Noted(message=reason)
                     yield from self._sample()
                 case SaveNow():
                     yield from self._report()

@@ -16,8 +16,8 @@ from lstm_tui.config import RunConfig
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.calibration import seconds_per_step
-from lstm_tui.training.document_batches import training_batches
-from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.construction import training_batches
+from lstm_tui.training.network import build_network
 
 
 def select_size(request: SizeRequest, report: Callable[[str], None]) -> SizeChoice:
@@ -33,7 +33,7 @@ def select_size(request: SizeRequest, report: Callable[[str], None]) -> SizeChoi
         training = config.training
         torch.manual_seed(training.seed)
         return seconds_per_step(
-            CharNetwork(config.model, len(corpus.vocabulary)),
+            build_network(config.model, len(corpus.vocabulary)),
             training_batches(corpus, training),
             training,
         )

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from lstm_tui.training.distributed import ProcessGroup
     from lstm_tui.training.recovery import Recovery
     from lstm_tui.training.session import Save, Session
+    from lstm_tui.training.tasks import SaveFile
 
 HEARTBEAT_SECONDS = 0.5
 """Interval of `Busy` events while learning rates are tried."""
@@ -232,6 +233,7 @@ class Worker:
         from lstm_tui.training.coordination import release_ranks
         from lstm_tui.training.preparation import prepare
         from lstm_tui.training.session import Save
+        from lstm_tui.training.tasks import SaveFile
 
         if world_size() > 1:
             self._join_group()
@@ -252,6 +254,8 @@ class Worker:
             for effect in prepared.session.events(tune):
                 if isinstance(effect, Save):
                     self._save(effect)
+                elif isinstance(effect, SaveFile):
+                    self._save_file(effect)
                 else:
                     if self._group is not None and isinstance(effect, Finished):
                         release_ranks(self._group)
@@ -339,6 +343,14 @@ class Worker:
             prune(self.run, save.state.best_step)
             self._follower.catch_up()  # the log is never cut before a checkpoint
             self._follower.save_progress()
+
+    def _save_file(self, file: "SaveFile") -> None:
+        """Write a file of the run; if that fails, report it and continue training."""
+        try:
+            with self.run.folder() as folder:
+                folder.write(file.name, file.data)
+        except OSError as error:
+            self._note(f"{file.name} was NOT saved: {error.strerror or error}.")
 
     def _save_untrained(self) -> None:
         """Save the network before training, a control of everything that it learns.

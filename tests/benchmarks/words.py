@@ -17,7 +17,7 @@ from lstm_tui.config import Precision
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Evaluated, Finished
 from lstm_tui.text.corpus import load_corpus
-from lstm_tui.training.document_batches import training_batches
+from lstm_tui.training.document_batches import text_batches
 from lstm_tui.training.evaluation import characters_per_symbol, evaluated_part
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.reference_loop import PlainLSTM, plain_step
@@ -88,7 +88,7 @@ def plain_loss(run: Run, rate: float, minutes: float) -> tuple[float, str]:
     default_threads = torch.get_num_threads()
     torch.manual_seed(config.training.seed)
     network = PlainLSTM(config.model, len(corpus.vocabulary))
-    batches = training_batches(corpus, config.training)
+    batches = text_batches(corpus, config.training)
     step = plain_step(
         network,
         corpus.train.take(np.arange(corpus.train_length)),

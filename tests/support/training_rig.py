@@ -24,8 +24,9 @@ from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.evaluation import DescribeCopies
+from lstm_tui.training.language_task import LanguageModelTask
 from lstm_tui.training.measurements import NetworkMeasurement, emergence_measurement
-from lstm_tui.training.session import Save, Session
+from lstm_tui.training.session import Effect, Save, Session
 from lstm_tui.training.trainer import StepResult, Trainer
 
 Kind = TypeVar("Kind")
@@ -142,7 +143,7 @@ class Rig:
         self.inbox_of_signals: dict[int, FinishReason] = {}
         """Signals that stop the session, by the number of the inbox call."""
         self.inbox_calls = 0
-        self.effects: list[Event | Save] = []
+        self.effects: list[Effect] = []
         self.times: list[float] = []
         config = training or TrainingConfig(
             batch=4, chunk=8, evaluate_every=10, sample_length=5, warmup_steps=0
@@ -154,17 +155,22 @@ class Rig:
                     cast("Emergence", self.emergence), MODEL, len(corpus.vocabulary)
                 )
             )
+        trainer = cast("Trainer", self.trainer)
         self.session = Session(
-            cast("Trainer", self.trainer),
-            corpus,
-            MODEL,
+            trainer,
+            LanguageModelTask(
+                trainer,
+                corpus,
+                MODEL,
+                config,
+                measurements=measurements,
+                describe_copies=describe_copies,
+            ),
             config,
             state,
             clock=self.clock,
             inbox=self.inbox,
             startup_notes=startup_notes,
-            measurements=measurements,
-            describe_copies=describe_copies,
         )
 
     def inbox(self, wait_seconds: float) -> list[Command]:

@@ -13,6 +13,7 @@ from lstm_tui.config import Device, ModelConfig, Optimizer, Precision, TrainingC
 from lstm_tui.training.batches import Batches, Streams
 from lstm_tui.training.calibration import ComputeChoice
 from lstm_tui.training.calibration_cache import cached_calibration, settings
+from lstm_tui.training.construction import AnyBatches, AnyNetwork
 from lstm_tui.training.network import CharNetwork
 
 STREAMS = Streams(np.arange(200) % 7, 4, 8, seed=1)
@@ -31,7 +32,7 @@ class Bench:
         monkeypatch.setattr("time.time", lambda: self.now)
 
     def measure(
-        self, network: CharNetwork, streams: Batches, config: TrainingConfig
+        self, network: AnyNetwork, streams: AnyBatches, config: TrainingConfig
     ) -> ComputeChoice:
         del network, streams, config
         self.measured += 1

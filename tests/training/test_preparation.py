@@ -27,7 +27,7 @@ from lstm_tui.training import compute_selection, evaluation
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import ComputeChoice
 from lstm_tui.training.compute_selection import current_versions
-from lstm_tui.training.document_batches import training_batches
+from lstm_tui.training.document_batches import text_batches
 from lstm_tui.training.evaluated_text import symbol_count
 from lstm_tui.training.evaluation import evaluated_part, most_evaluated, startup_notes
 from lstm_tui.training.preparation import Prepared, prepare
@@ -125,10 +125,10 @@ def test_a_startup_note_reports_fewer_documents_than_the_batch(
     path.write_text("\n\n".join(f"{number} " + "a verse " * 5 for number in range(count)))
     config = TextConfig(documents=DocumentSplit.PARAGRAPHS)
     read = open_corpus([path], config, cache=tmp_path / "cache")
-    notes = list(startup_notes(read, training_batches(read, TRAINING), TRAINING))
+    notes = list(startup_notes(read, text_batches(read, TRAINING), TRAINING))
     assert notes[1:] == [f"The text is short: {words}"]
     two = replace(TRAINING, batch=2)
-    assert count == 2 or len(list(startup_notes(read, training_batches(read, two), two))) == 1
+    assert count == 2 or len(list(startup_notes(read, text_batches(read, two), two))) == 1
 
 
 def test_an_evaluation_reads_fewer_symbols_of_a_large_vocabulary(

@@ -1,0 +1,124 @@
+"""The task of a classifier: its loss, its confusion matrix and its most confident mistakes.
+
+Letters in shapes: ``D`` documents, ``C`` classes.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.runs.events import Classified, Event, Mistake
+from lstm_tui.runs.field_types import MOST_MISTAKES
+from lstm_tui.runs.training_state import TrainingState
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.labeled_documents import LabeledDocuments
+from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.training.classifier_trainer import ClassifierTrainer
+from lstm_tui.training.evaluated_text import EvaluatedDocuments, spread
+from lstm_tui.training.evaluation import EVALUATED_CHARACTERS
+from lstm_tui.training.measurements import NetworkMeasurement
+from lstm_tui.training.tasks import EvaluationResult, Incremental, SaveFile, TextFacts
+
+QUOTED_CHARACTERS = 300
+"""Of the text of a mistake."""
+
+
+class ClassifierTask:
+    """Evaluates a classifier on its validation documents; see `tasks.TrainingTask`."""
+
+    no_samples = "A classifier predicts classes, not symbols, so it writes no samples."
+    measurements: Sequence[NetworkMeasurement] = ()
+
+    def __init__(
+        self, trainer: ClassifierTrainer, corpus: Corpus, most: int = EVALUATED_CHARACTERS
+    ) -> None:
+        """An evaluation reads ``most`` symbols, of whole documents."""
+        assert corpus.labeled is not None
+        self.symbols = corpus.vocabulary.kind.plural
+        self._trainer = trainer
+        self._corpus = corpus
+        self._labeled = corpus.labeled
+        self.documents = evaluated_documents(corpus.labeled, most)
+        lengths, held_out = corpus.labeled.lengths, corpus.labeled.validation
+        self.evaluated_symbols = int(lengths[self.documents].sum())
+        self.facts = TextFacts(int(lengths[~held_out].sum()), int(lengths[held_out].sum()))
+
+    def startup_notes(self) -> Iterator[str]:
+        """How many of the validation documents are read."""
+        held_out = int(self._labeled.validation.sum())
+        if len(self.documents) < held_out:
+            yield (
+                f"Validation reads {len(self.documents):,} of {held_out:,} documents, "
+                f"{self.evaluated_symbols:,} {self.symbols}."
+            )
+
+    def begin(self) -> Incremental[tuple[Event | SaveFile, ...]]:
+        """Nothing precedes training."""
+        yield ()
+
+    def evaluation(self) -> Incremental[EvaluationResult]:
+        """The loss in nats per document, with a `Classified` event."""
+        labeled, chosen = self._labeled, self.documents
+        documents = EvaluatedDocuments(labeled.starts[chosen], labeled.lengths[chosen])
+        labels = labeled.labels[chosen]
+        for log_probabilities in self._trainer.evaluation(self._corpus.ids, documents):
+            if log_probabilities is None:
+                yield None
+                continue
+            loss = -float(log_probabilities[np.arange(len(labels)), labels].mean())
+            classified = Classified(
+                confusion=confusion_counts(labels, log_probabilities),
+                mistakes=tuple(self._mistakes(log_probabilities)) if np.isfinite(loss) else (),
+            )
+            yield EvaluationResult(loss, events=(classified,))
+
+    def samples(self, _state: TrainingState) -> Incremental[tuple[Event, ...]]:
+        """A classifier writes none."""
+        yield ()
+
+    def _mistakes(self, log_probabilities: NDArray[np.float64]) -> Iterator[Mistake]:
+        """The most confident mistakes, the most confident first."""
+        labels = self._labeled.labels[self.documents]
+        predicted = log_probabilities.argmax(1)
+        confidence = log_probabilities.max(1)
+        wrong = np.flatnonzero(predicted != labels)
+        for index in wrong[np.argsort(-confidence[wrong], kind="stable")][:MOST_MISTAKES]:
+            yield Mistake(
+                text=document_beginning(
+                    self._corpus.ids,
+                    self._labeled,
+                    int(self.documents[index]),
+                    self._corpus.vocabulary,
+                ),
+                label=int(labels[index]),
+                predicted=int(predicted[index]),
+                probability=min(1.0, float(np.exp(confidence[index]))),
+            )
+
+
+def evaluated_documents(labeled: LabeledDocuments, most: int) -> NDArray[np.int64]:
+    """The numbers of validation documents with at most ``most`` symbols together, from all over
+    the set: at least one, if there is one."""
+    validation = np.flatnonzero(labeled.validation)
+    return validation[spread(labeled.lengths[validation], most)]
+
+
+def confusion_counts(
+    labels: NDArray[np.int64], log_probabilities: NDArray[np.float64]
+) -> tuple[tuple[int, ...], ...]:
+    """Documents by class and predicted class, C × C, from ``labels`` (D,) and (D, C)."""
+    classes = log_probabilities.shape[1]
+    pairs = labels * classes + log_probabilities.argmax(1)
+    table = np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
+    return tuple(map(tuple, table.tolist()))
+
+
+def document_beginning(
+    ids: NDArray[Any], labeled: LabeledDocuments, number: int, vocabulary: Vocabulary
+) -> str:
+    """The first `QUOTED_CHARACTERS` of document ``number`` of the text ``ids`` (N,)."""
+    begin = int(labeled.starts[number]) + 1
+    end = begin + min(int(labeled.lengths[number]) - 1, QUOTED_CHARACTERS)
+    return vocabulary.decode(ids[begin:end])[:QUOTED_CHARACTERS]

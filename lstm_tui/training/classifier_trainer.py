@@ -1,0 +1,201 @@
+"""Trainer of a classifier: one optimization step on whole documents, and one evaluation.
+
+Letters in shapes: ``T`` rows, ``B`` columns, ``D`` documents, ``L`` layers, ``H`` units, ``C``
+classes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from lstm_tui.config import Pooling, Precision, TrainingConfig
+from lstm_tui.training.activity import Counts, penalizes, penalty_of
+from lstm_tui.training.base_trainer import BaseTrainer, StepResult
+from lstm_tui.training.batches import PADDING, Ids
+from lstm_tui.training.evaluated_text import EvaluatedDocuments, evaluated_chunks
+from lstm_tui.training.labeled_batches import LabeledBatches, LabeledChunk
+from lstm_tui.training.network import ClassNetwork, State
+from lstm_tui.training.shards import Columns, join_states
+
+MLP = "mlp."
+"""Prefix of the names of the parameters that `TrainingConfig.freeze` leaves to be trained."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabeledColumns:
+    """Documents of a chunk: ids (T, B), ascending lengths and labels (B,), masks (L, B, H)."""
+
+    inputs: Tensor
+    lengths: Tensor
+    labels: Tensor
+    masks: Tensor | None
+
+    def split(self, count: int) -> "list[LabeledColumns]":
+        """At most ``count`` parts of about equally many columns, without rows of padding alone."""
+        count = max(1, min(count, len(self.lengths)))
+        inputs = self.inputs.tensor_split(count, dim=1)
+        lengths = self.lengths.tensor_split(count)
+        masks = [None] * count if self.masks is None else self.masks.tensor_split(count, dim=1)
+        return [
+            LabeledColumns(
+                ids[: int(longest[-1])].contiguous(),
+                longest,
+                labels,
+                None if part is None else part.contiguous(),
+            )
+            for ids, longest, labels, part in zip(
+                inputs, lengths, self.labels.tensor_split(count), masks, strict=True
+            )
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _ShardLoss:
+    """The loss and the gradients of one shard of the columns."""
+
+    loss: Tensor
+    gradients: tuple[Tensor, ...]
+
+
+class ClassifierTrainer(BaseTrainer):
+    """The trainer of a classifier of documents.
+
+    Attributes:
+        streams: The training documents.
+        position: The next chunk of ``streams``.
+    """
+
+    def __init__(
+        self,
+        network: ClassNetwork,
+        streams: LabeledBatches,
+        config: TrainingConfig,
+        *,
+        device: torch.device,
+        precision: Precision,
+        threads: int = 1,
+    ) -> None:
+        self.network = network
+        self.streams = streams
+        super().__init__(
+            network,
+            config,
+            device=device,
+            precision=precision,
+            threads=threads,
+            columns=streams.columns,
+            trained=lambda name: not config.freeze or name.startswith(MLP),
+        )
+        self._penalized = penalizes(config, network.config) and not config.freeze
+
+    def step(self, learning_rate: float, clip: float) -> StepResult:
+        """Take one step on the next chunk, with the gradient through whole documents.
+
+        A loss or gradient that is not finite never reaches the weights.
+        """
+        chunk = self.streams.at(self.position)
+        self.position += 1
+        masks = self.network.masks(chunk.columns, self.streams.seed, self.position)
+        shards = self._map_shards(
+            partial(self._gradients, documents=chunk.columns, counts=_counts(chunk)),
+            LabeledColumns(
+                self._tensor(chunk.inputs),
+                self._tensor(chunk.lengths),
+                self._tensor(chunk.labels),
+                masks,
+            ),
+        )
+        loss = sum(shard.loss.item() for shard in shards)
+        return self._update([shard.gradients for shard in shards], loss, learning_rate, clip)
+
+    def _gradients(self, columns: LabeledColumns, documents: int, counts: Counts) -> _ShardLoss:
+        """Loss and gradients of a shard, weighted by its share of all ``documents``."""
+        network, inputs, masks = self.network, columns.inputs, columns.masks
+        outputs: list[Tensor] = []
+        with self._autocast():
+            state = network.blank_state(inputs.shape[1])
+            if self._penalized:
+                outputs, _ = network.hidden_layers(inputs, state, masks)
+                top = outputs[-1]
+            else:
+                top, _ = network.hidden(inputs, state, masks)
+            logits = network.classified(network.pooled(top, columns.lengths))
+        loss = objective = (
+            nn.functional.cross_entropy(logits.float(), columns.labels, reduction="sum") / documents
+        )
+        if self._penalized:
+            rows = torch.arange(len(inputs), device=inputs.device)[:, None]
+            objective = loss + penalty_of(outputs, self._config, rows < columns.lengths, counts)
+        gradients = torch.autograd.grad(
+            objective, list(self._trained.values()), materialize_grads=True
+        )
+        return _ShardLoss(loss.detach(), gradients)
+
+    def evaluation(
+        self, ids: Ids, documents: EvaluatedDocuments
+    ) -> Iterator[NDArray[np.float64] | None]:
+        """Yield None after each piece, and last the log-probabilities of the classes, (D, C).
+
+        Document d of the text ``ids`` (N,) is ``lengths[d]`` symbols from its [END] on.
+        """
+        pooled = np.empty((len(documents), self.network.config.hidden), np.float32)
+        for numbers, states in self.pooled(ids, documents):
+            pooled[numbers] = states
+            yield None
+        with torch.no_grad():
+            logits = self.network.classified(self._tensor(pooled)).double()
+        yield logits.log_softmax(1).cpu().numpy()
+
+    def pooled(
+        self, ids: Ids, documents: EvaluatedDocuments
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """What the MLP reads of documents, in pieces: their numbers (B,) and states (B, H).
+
+        A number comes again as long as more of its document was read. Without dropout.
+        """
+        mean = self.network.config.pooling is Pooling.MEAN
+        state: State = ()
+        sums = torch.empty(0)
+        for chunk, numbers in evaluated_chunks(ids, documents):
+            if chunk.fresh.all():
+                state, sums = self._blank_state(chunk.columns), torch.zeros(chunk.columns, 1)
+            state = tuple(part[:, : chunk.columns].contiguous() for part in state)
+            columns = Columns(
+                self._tensor(chunk.inputs),
+                self._tensor(chunk.targets),
+                torch.from_numpy(chunk.fresh),
+                state,
+                None,
+            )
+            shards = self._map_shards(self._read, columns)
+            state = join_states([after for _, _, after in shards])
+            states = torch.cat([last for last, _, _ in shards])
+            if mean:
+                sums = sums[: chunk.columns] + torch.cat([total for _, total, _ in shards])
+                states = sums / torch.from_numpy(documents.lengths[numbers] - 1)[:, None]
+            yield numbers, states.numpy()
+
+    @torch.no_grad()
+    def _read(self, columns: Columns) -> tuple[Tensor, Tensor, State]:
+        """Of each column, the output after its last symbol and the sum of all but that after the
+        [END] with which it begins, (B, H) on the CPU; and the state after all."""
+        before = self.network.begun(columns.state, columns.fresh)
+        with self._autocast():
+            outputs, after = self.network.hidden(columns.inputs, before)
+        real = columns.targets != PADDING
+        last = outputs[real.sum(0) - 1, torch.arange(columns.width, device=outputs.device)]
+        real[0] &= ~columns.fresh.to(real.device)
+        total = torch.einsum("tbh,tb->bh", outputs.float(), real.float())
+        return last.float().cpu(), total.cpu(), tuple(part.float() for part in after)
+
+    def _blank_state(self, columns: int) -> State:
+        return tuple(part.detach() for part in self.network.blank_state(columns))
+
+
+def _counts(chunk: LabeledChunk) -> Counts:
+    return Counts.of(np.arange(len(chunk.inputs))[:, None] < chunk.lengths)

@@ -106,6 +106,8 @@ RANGES = {
     "--top-p": Range(0, 1, low_open=True),
     # A beam search keeps width × V scores at each step: wider ones take gigabytes.
     "--beam": Range(1, 10_000),
+    # Vectors.
+    "--most": Range(1, 1_000),
     # Neurons.
     "--characters": _COUNT,
     "--top": Range(1, 10_000_000),

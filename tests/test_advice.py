@@ -22,7 +22,7 @@ NETWORK_TEXT = ("inspect", "neurons", "ablate", "export")
 """Commands that read a text with a trained network and search patterns in it."""
 
 READERS = ("train", "corpus show", *NETWORK_TEXT, "sample", "evaluate", "gradients")
-CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "gradients", "resume")
+CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "gradients", "vectors", "resume")
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
@@ -52,7 +52,8 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/train_options.py": ("train", "resume"),
     "cli/gradients.py": ("gradients",),
     "cli/gradient_tables.py": ("gradients",),
-    "cli/picture_output.py": ("recall", "gradients", "compare"),
+    "cli/vector_tables.py": ("vectors",),
+    "cli/picture_output.py": ("recall", "gradients", "vectors", "compare"),
     "cli/recall.py": ("recall",),
     "cli/replication.py": ("neurons",),
     "cli/resume.py": ("resume",),
@@ -67,7 +68,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/config_option.py": ("train", "sample", "neurons", "ablate", "corpus show"),
     "config.py": ("train",),
     "exports/comparison.py": ("compare",),
-    "exports/files.py": ("export", "corpus python", "recall", "gradients", "compare"),
+    "exports/files.py": ("export", "corpus python", "recall", "gradients", "vectors", "compare"),
     "benchmarking/registry.py": ("bench",),
     "benchmarking/size_curves.py": ("train",),
     "reader/sampling.py": ("sample",),

@@ -38,6 +38,7 @@ from lstm_tui.cli.runs import runs as runs_command
 from lstm_tui.cli.sample import sample as sample_command
 from lstm_tui.cli.streams import prepare_streams
 from lstm_tui.cli.train import train as train_command
+from lstm_tui.cli.vectors import vectors as vectors_command
 from lstm_tui.errors import INTERRUPTED, LstmTuiError
 
 LONGEST_MESSAGE = 10_000
@@ -92,6 +93,7 @@ for _command in (
     agreement_command,
     recall_command,
     gradients_command,
+    vectors_command,
     export_command,
     neurons_command,
     ablate_command,

@@ -9,7 +9,7 @@ began with the weights of another run has no such control.
 from lstm_tui.errors import CheckpointError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import AnyClamp
-from lstm_tui.runs.checkpoints import load_checkpoint
+from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.controls import UntrainedControl
 from lstm_tui.scoring.metrics import primary_score
@@ -21,6 +21,15 @@ def untrained_network(run: Run, clamps: tuple[AnyClamp, ...] = ()) -> Reader:
     """The network of ``run`` before its first step, with ``clamps`` on.
 
     Raises:
+        CheckpointError, RunError: As `untrained_checkpoint`.
+    """
+    return Reader.of(untrained_checkpoint(run)).clamped(clamps)
+
+
+def untrained_checkpoint(run: Run) -> Checkpoint:
+    """The checkpoint of ``run`` before its first step, if its weights are random.
+
+    Raises:
         CheckpointError: Its checkpoint of step 0 is missing or damaged, or has trained weights.
         RunError: The run cannot be read.
     """
@@ -29,7 +38,7 @@ def untrained_network(run: Run, clamps: tuple[AnyClamp, ...] = ()) -> Reader:
             f"Step 0 of this run has the trained weights of {safe_line(origin.run)}, step "
             f"{origin.step:,}, so it is no control."
         )
-    return Reader.of(load_checkpoint(run, 0)).clamped(clamps)
+    return load_checkpoint(run, 0)
 
 
 def untrained_control(scores: Scores, pattern: str) -> UntrainedControl:

@@ -142,7 +142,7 @@ def neighbors(table: VectorTable, id_: int, most: int = 10) -> tuple[Neighbor, .
     return _nearest(table, table.directions[id_], most, {id_})
 
 
-def analogy(
+def solve_analogy(
     table: VectorTable, first: int, second: int, third: int, most: int = 10
 ) -> tuple[Neighbor, ...]:
     """What is to ``third`` as ``second`` is to ``first``, without these three, best first.

@@ -17,12 +17,12 @@ from lstm_tui.studies.vectors import (
     VectorSource,
     VectorTable,
     align_map,
-    analogy,
     cosine,
     nearest_indices,
     nearest_on_map,
     neighbors,
     principal_components,
+    solve_analogy,
 )
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.neuron_runs import STATE, invented_weights, make_neuron_run
@@ -79,7 +79,7 @@ def test_king_minus_man_plus_woman_is_queen() -> None:
     vectors = [royal + male, male, royal + female, female, other + male]
     table = VectorTable(vocabulary, np.array([*[-royal] * vocabulary.character_count, *vectors]))
     king, man, queen, woman, _ = range(vocabulary.character_count, len(vocabulary))
-    answers = analogy(table, man, king, woman)
+    answers = solve_analogy(table, man, king, woman)
     assert answers[0].id == queen
     assert {man, king, woman}.isdisjoint(one.id for one in answers)
 

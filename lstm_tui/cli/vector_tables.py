@@ -1,0 +1,320 @@
+"""Neighbors, similarities and a map of vectors, for a terminal of 80 columns or more.
+
+Cells are Rich ``Text``, so data is never interpreted as markup.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from lstm_tui.cli.tables import plain_table, show_prose, table_console
+from lstm_tui.colors.palette import as_hex
+from lstm_tui.colors.styles import terminal_style
+from lstm_tui.colors.terminal import wanted_depth
+from lstm_tui.exports.class_colors import CLASS_COLORS
+from lstm_tui.exports.vector_map_text import DOT, LONGEST_LABEL, render_text_map
+from lstm_tui.exports.vector_reports import ClassAgreements, MeasuredVectors
+from lstm_tui.studies.symbol_classes import CLASSES, ClassAgreement
+from lstm_tui.studies.vectors import Neighbor
+from lstm_tui.text.glyphs import cut_middle, safe_line
+from lstm_tui.text.symbol_glyphs import glyph_cells
+
+_COLUMNS = 80
+_GAP = 3
+_LEAST_ROWS, _ROWS, _MOST_ROWS = 10, 20, 60
+_AROUND_MAP = 4
+"""Lines of a screen that are left to the titles of a map and the prompt."""
+
+_RARE = 10
+"""Occurrences below which a vector has hardly been trained."""
+
+_REQUESTED = "requested"
+_HISTORY_SYMBOLS = 3
+"""Symbols whose neighbors are listed for each checkpoint where none are requested."""
+
+
+def show_vectors(one: MeasuredVectors, *, with_map: bool) -> None:
+    """Print neighbors of the listed symbols, what was asked for beside it, and the map."""
+    console = table_console()
+    _show_heading(console, one)
+    if one.requested:
+        _show_columns(console, [(id_, one.neighbors[id_]) for id_ in one.requested], one)
+    elif not one.analogy:
+        _show_rows(console, one)
+    if rare := [id_ for id_ in one.requested if (one.count(id_) or _RARE) < _RARE]:
+        names = ", ".join(f"{_name(one, id_)} ({one.count(id_):,}×)" for id_ in rare)
+        note = f"Rare in the text: {names}. Vectors that are seldom used are hardly trained."
+        show_prose(console, Text(note, style="dim"))
+    if one.similarities:
+        console.print()
+        _show_similarities(console, one)
+    if one.analogy:
+        _show_analogy(console, one)
+    if with_map:
+        console.print()
+        _show_map(console, one)
+        if one.agreements.by_cosine is not None and one.agreements.on_map is not None:
+            console.print()
+            _show_agreements(console, one)
+
+
+def show_history(measured: Sequence[MeasuredVectors]) -> None:
+    """Print clusters and neighbors for each checkpoint, and the map of the last."""
+    console, last = table_console(), measured[-1]
+    _show_heading(console, last)
+    table = plain_table(right=["step", "same class", "on the map", "variance on the map"])
+    for one in measured:
+        shares = (_percent(part) for part in (one.agreements.by_cosine, one.agreements.on_map))
+        variance = f"{100 * sum(one.shown.explained):.0f} %"
+        table.add_row(*map(Text, (f"{one.network.step:,}", *shares, variance)))
+    console.print(table)
+    if (chance := last.agreements.by_cosine) is not None:
+        show_prose(
+            console,
+            Text(
+                "Same class: symbols whose nearest neighbor has their class, of "
+                f"{chance.symbols:,} (chance {100 * chance.chance:.0f} %).",
+                style="dim",
+            ),
+        )
+    for id_ in last.requested or last.followed[:_HISTORY_SYMBOLS]:
+        console.print()
+        _show_neighbor_history(console, measured, id_)
+    console.print()
+    _show_map(console, last)
+    show_prose(
+        console,
+        Text(
+            "Each map is rotated to fit that of the last checkpoint (orthogonal Procrustes); "
+            "--output FILE.svg draws the way of each symbol.",
+            style="dim",
+        ),
+    )
+
+
+def _show_heading(console: Console, one: MeasuredVectors) -> None:
+    network = one.network
+    show_prose(
+        console,
+        Text(
+            f"{safe_line(network.run)}, {network.model}, step {network.step:,}: "
+            f"{len(one.vocabulary):,} vectors of {one.width:,} numbers, {one.source}."
+        ),
+    )
+    console.print()
+
+
+def _name(one: MeasuredVectors, id_: int) -> str:
+    return cut_middle(one.label(id_), LONGEST_LABEL)
+
+
+def _similarity(neighbor: Neighbor, one: MeasuredVectors, width: int) -> str:
+    """For example ``queen  0.71``, with the name filled to ``width`` cells."""
+    name = _name(one, neighbor.id)
+    return f"{name}{' ' * (width - glyph_cells(name))} {_signed(neighbor.cosine)}"
+
+
+def _signed(cosine: float) -> str:
+    """A cosine with two decimals in five cells: `` 0.71``, ``−0.05``; a dash if it has none."""
+    if cosine != cosine:
+        return "    –"
+    text = f"{cosine:.2f}".replace("-0.00", "0.00")
+    return text.replace("-", "−").rjust(5)
+
+
+def _columns(console: Console) -> int:
+    return console.width if sys.stdout.isatty() else _COLUMNS
+
+
+def _show_rows(console: Console, one: MeasuredVectors) -> None:
+    """A row for each listed symbol, with as many neighbors as fit."""
+    has_counts = one.counts is not None
+    symbols = {id_: _name(one, id_) for id_ in one.listed}
+    width = max(map(glyph_cells, symbols.values()), default=1)
+    counts = {id_: f"{one.count(id_) or 0:,}" for id_ in one.listed} if has_counts else {}
+    count_width = max(map(len, (*counts.values(), "count"))) if has_counts else 0
+    room = _columns(console) - max(width, len("symbol")) - 2 - (count_width + 2) * has_counts
+    table = plain_table("symbol", right=["count"] if has_counts else [])
+    table.add_column("nearest neighbors by cosine", no_wrap=True)
+    for id_, nearest in one.neighbors.items():
+        row = [symbols[id_], *([counts[id_]] if has_counts else [])]
+        table.add_row(*map(Text, (*row, _line_of_neighbors(one, nearest, room))))
+    console.print(table)
+
+
+def _line_of_neighbors(one: MeasuredVectors, nearest: Sequence[Neighbor], room: int) -> str:
+    """As many of ``nearest`` as fit into ``room`` cells."""
+    if not nearest:
+        return "none: its vector is zero"
+    parts: list[str] = []
+    for neighbor in nearest:
+        part = f"{_name(one, neighbor.id)} {_signed(neighbor.cosine).strip()}"
+        room -= glyph_cells(part) + 2
+        if room < 0:
+            break
+        parts.append(part)
+    return "  ".join(parts)
+
+
+def _show_columns(
+    console: Console, lists: Sequence[tuple[int, Sequence[Neighbor]]], one: MeasuredVectors
+) -> None:
+    """A column for each symbol, with its neighbors below it; as many beside each other as fit."""
+    columns = [_column(one, id_, nearest) for id_, nearest in lists]
+    for number, group in enumerate(_groups(columns, _columns(console))):
+        if number:
+            console.print()
+        for row in range(max(map(len, group))):
+            line = Text()
+            for column in group:
+                cell = column[row] if row < len(column) else ""
+                blank = " " * (glyph_cells(column[0]) - glyph_cells(cell) + _GAP)
+                line.append(cell, style="" if row else "bold").append(blank)
+            line.rstrip()
+            console.print(line, no_wrap=True, crop=True)
+
+
+def _column(one: MeasuredVectors, id_: int, nearest: Sequence[Neighbor]) -> list[str]:
+    """The symbol, and a line for each neighbor, the first as wide as the widest."""
+    count = one.count(id_)
+    title = _name(one, id_) + ("" if count is None else f" ×{count:,}")
+    widest = max((glyph_cells(_name(one, other.id)) for other in nearest), default=0)
+    lines = [_similarity(other, one, widest) for other in nearest] or ["(zero vector)"]
+    width = max(map(glyph_cells, (title, *lines)))
+    return [title + " " * (width - glyph_cells(title)), *lines]
+
+
+def _groups(columns: Sequence[list[str]], width: int) -> Iterator[list[list[str]]]:
+    group: list[list[str]] = []
+    taken = 0
+    for column in columns:
+        size = glyph_cells(column[0]) + _GAP
+        if group and taken + size - _GAP > width:
+            yield group
+            group, taken = [], 0
+        group.append(column)
+        taken += size
+    yield group
+
+
+def _show_similarities(console: Console, one: MeasuredVectors) -> None:
+    """The cosine of each pair of the requested symbols; a row for each, in groups of columns."""
+    names = {id_: _name(one, id_) for id_ in one.requested}
+    width = max(map(glyph_cells, names.values()))
+    each = max(6, max(map(glyph_cells, names.values())) + 1)
+    most = max(1, (_columns(console) - width - 2) // (each + 1))
+    show_prose(console, Text("Cosine of each pair:", style="dim"))
+    for first in range(0, len(one.requested), most):
+        group = one.requested[first : first + most]
+        table = plain_table("", right=[names[id_] for id_ in group])
+        for row in one.requested:
+            cells = [_pair_similarity(one, row, column) for column in group]
+            table.add_row(*map(Text, (names[row], *cells)))
+        console.print(table)
+
+
+def _pair_similarity(one: MeasuredVectors, row: int, column: int) -> str:
+    if row == column:
+        return "·"
+    pairs = one.similarities
+    return _signed(pairs[row, column] if (row, column) in pairs else pairs[column, row]).strip()
+
+
+def _show_analogy(console: Console, one: MeasuredVectors) -> None:
+    if one.requested:
+        console.print()
+    first, second, third = (_name(one, id_) for id_ in one.analogy or ())
+    show_prose(console, Text(f"{first} is to {second} as {third} is to", style="bold"))
+    widest = max((glyph_cells(_name(one, other.id)) for other in one.answers), default=0)
+    for answer in one.answers:
+        console.print(Text(f"  {_similarity(answer, one, widest)}"))
+    if not one.answers:
+        console.print(Text("  nothing: the sum of these vectors is zero"))
+    note = f"Nearest to {second} − {first} + {third} by cosine, vectors of length 1."
+    show_prose(console, Text(note, style="dim"))
+
+
+def _show_neighbor_history(console: Console, measured: Sequence[MeasuredVectors], id_: int) -> None:
+    """The neighbors of a symbol at each checkpoint."""
+    table = plain_table(right=["step"])
+    table.add_column(Text(f"nearest to {_name(measured[-1], id_)}"), no_wrap=True)
+    steps = [f"{one.network.step:,}" for one in measured]
+    room = _columns(console) - max(map(len, steps)) - 4
+    for step, one in zip(steps, measured, strict=True):
+        table.add_row(Text(step), Text(_line_of_neighbors(one, one.neighbors[id_], room)))
+    console.print(table)
+
+
+def _show_map(console: Console, one: MeasuredVectors) -> None:
+    """The map, a legend of the classes, and what its axes are."""
+    width, height = _map_size(console)
+    depth = wanted_depth(os.environ, is_terminal=sys.stdout.isatty())
+    styles = {
+        str(kind): terminal_style(Style(color=as_hex(color)), depth)
+        for kind, color in CLASS_COLORS.items()
+    }
+    requested = Style(bold=True, underline=True)
+    roles = [
+        f"{kind}{_REQUESTED}" if number < len(one.requested) else str(kind)
+        for number, kind in enumerate(one.classes)
+    ]
+    labels = [one.label(id_) for id_ in one.shown.ids.tolist()]
+    drawn = render_text_map(one.shown.coordinates, labels, roles, width, height)
+    for row in drawn.rows:
+        line = Text()
+        for content, role in row:
+            style = styles.get(role.removesuffix(_REQUESTED), Style())
+            line.append(content, style + requested if role.endswith(_REQUESTED) else style)
+        line.rstrip()
+        console.print(line, no_wrap=True, crop=True)
+    legend = Text()
+    for kind in CLASSES:
+        if count := one.classes.count(kind):
+            legend.append(f"{kind} {count}".replace(" ", "\u00a0"), styles[str(kind)]).append("  ")
+    legend.rstrip()
+    show_prose(console, legend)
+    first, second = (f"{100 * share:.0f} %" for share in one.shown.explained)
+    note = f"→ principal component 1 ({first} of the variance), ↑ 2 ({second})."
+    if len(one.shown.ids) < len(one.vocabulary):
+        note += f" {len(one.shown.ids):,} of {len(one.vocabulary):,} symbols, the most frequent."
+    if drawn.dots:
+        note += f" {_symbols(drawn.dots)} without room for a label: {DOT}"
+        note += f", {drawn.hidden:,} of them behind a label." if drawn.hidden else "."
+    if drawn.outside:
+        note += f" {_symbols(drawn.outside)} farther out, drawn at the edge."
+    show_prose(console, Text(note, style="dim"))
+
+
+def _symbols(count: int) -> str:
+    return f"{count:,} symbol{'' if count == 1 else 's'}"
+
+
+def _map_size(console: Console) -> tuple[int, int]:
+    """Columns and rows of a map: nearly those of the terminal."""
+    if not sys.stdout.isatty():
+        return _COLUMNS - 1, _ROWS
+    rows = console.height - _AROUND_MAP
+    return max(20, console.width - 1), min(_MOST_ROWS, max(_LEAST_ROWS, rows))
+
+
+def _show_agreements(console: Console, one: MeasuredVectors) -> None:
+    """How often the nearest neighbor has the same class, before and after training."""
+    table = plain_table("nearest neighbor of the same class", right=["", "chance", "step 0"])
+    before = one.before or ClassAgreements(None, None)
+    for name, agreement, initial in (
+        ("by cosine", one.agreements.by_cosine, before.by_cosine),
+        ("on the map", one.agreements.on_map, before.on_map),
+    ):
+        assert agreement is not None  # both have the same symbols
+        chance = f"{100 * agreement.chance:.0f} %"
+        name = f"{name}, {agreement.symbols:,} symbols"
+        table.add_row(*map(Text, (name, _percent(agreement), chance, _percent(initial))))
+    console.print(table)
+
+
+def _percent(agreement: ClassAgreement | None) -> str:
+    return "–" if agreement is None else f"{100 * agreement.share:.0f} %"

@@ -21,6 +21,7 @@ from lstm_tui.cli.run_starter import missing_text, prepare_start
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.cli.train_options import comparison_options
+from lstm_tui.cli.vectors_option import open_vectors, read_starting_vectors
 from lstm_tui.config import Cell
 from lstm_tui.errors import ConfigError, LstmTuiError, MissingSourceError, RunNotFoundError
 
@@ -195,6 +196,7 @@ def _start(
     name, glob = choices.pop("name"), choices.pop("glob")
     if name is not None:
         check_name(f"{name}-{max(cells, key=len)}")
+    vectors_file = open_vectors(choices.pop("vectors"), choices)
     # Units are ranked when a run is inspected: here the next cell need not wait for it.
     ((_, config),) = run_configs({**choices, "cell": cells[0], "ranking": False}).items()
     default_dropout = choices["dropout"] is None
@@ -207,6 +209,7 @@ def _start(
         if default_dropout:
             config = with_default_dropout(config, text)
         check_patience(config, text)
+        vectors = read_starting_vectors(vectors_file, text)
         starter = prepare_start(
             text,
             config,
@@ -215,6 +218,8 @@ def _start(
             glob,
             waiting,
             prints_facts=prints_facts,
+            notes=vectors.notes if vectors is not None else (),
+            vectors=vectors,
             default_dropout=default_dropout,
         )
         name = name or suggest_name(sources[0], datetime.now().astimezone())

@@ -271,6 +271,8 @@ def _check_options(start: StartingPoint, *, extends: bool) -> None:
                 f"{_spelling(option)}: the weights of {name} fit only its own network and symbols "
                 f"({model.title}, {text.symbols}). Leave it out."
             )
+    if parameters.get("vectors") is not None:
+        raise ConfigError(f"--vectors: the embedding is that of {name}. Leave it out.")
     size = parameters.get("size")
     if is_given("size") and not (isinstance(size, Size) and _is_of_size(start, size)):
         raise ConfigError(

@@ -58,7 +58,8 @@ def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
     if text.document_seed is not None and not text.validation:
         raise ConfigError("--shuffle-documents has no effect with --validation 0: leave one out.")
     chosen = {option: choices.pop(option) for option in _MODEL_OPTIONS}
-    if chosen["tied"] is None and not (chosen["embedding"] or chosen["one_hot"]):
+    keeps_embedding = chosen["embedding"] or chosen["one_hot"] or choices["freeze_embedding"]
+    if chosen["tied"] is None and not keeps_embedding:
         chosen["tied"] = ties_by_default(text.symbols)
     model = _model(size.model, {**chosen, "documents": text.documents is not None})
     budget = parse_budget({kind: choices.pop(kind) for kind in BudgetKind}) or Budget()

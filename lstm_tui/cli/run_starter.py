@@ -13,6 +13,7 @@ from lstm_tui.config import RunConfig
 from lstm_tui.errors import CorpusError, MissingSourceError
 
 if TYPE_CHECKING:
+    from lstm_tui.runs.starting_vectors import StartingVectors
     from lstm_tui.text.corpus import Corpus
     from lstm_tui.workers.process import Process, WorkerHandle
     from lstm_tui.workers.series import PlannedRun
@@ -34,6 +35,7 @@ class RunStarter:
     notes: tuple[str, ...]
     validation_differs: bool
     initial: "InitialWeights | None" = None
+    vectors: "StartingVectors | None" = None
 
     def start(self, planned: "PlannedRun", waiting: "Process | None") -> "WorkerHandle":
         """Create a planned run, and start its worker."""
@@ -50,6 +52,7 @@ class RunStarter:
             waiting,
             validation_differs=self.validation_differs,
             initial=self.initial,
+            vectors=self.vectors,
         )
 
 
@@ -70,6 +73,7 @@ def prepare_start(
     prints_facts: bool,
     notes: tuple[str, ...] = (),
     initial: "InitialWeights | None" = None,
+    vectors: "StartingVectors | None" = None,
     default_dropout: bool,
 ) -> RunStarter:
     """Check machine, text and network; print warnings, and with ``prints_facts`` the split too.
@@ -104,6 +108,8 @@ def prepare_start(
             f"Dropout {config.model.dropout:g}, the default for words, since the "
             "text is short. --dropout 0 trains without it."
         )
+    if config.training.freeze_embedding:
+        warnings.append("The embedding is frozen: training does not change it.")
     if text.validation_length and text.labeled is None:
         extent = TextStats(text.train_length, len(text.vocabulary), kind=text.vocabulary.kind)
         warnings.append(short_text_notice(config, extent, resizable=initial is None))
@@ -111,7 +117,7 @@ def prepare_start(
     for warning in warnings:
         click.echo(warning, err=True)
     notes = (*notes, kind_of_text, *warnings)
-    return RunStarter(text, sources, runs_dir, glob, notes, differs, initial)
+    return RunStarter(text, sources, runs_dir, glob, notes, differs, initial, vectors)
 
 
 def describe_split(corpus: "Corpus", config: RunConfig) -> str:

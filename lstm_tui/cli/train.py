@@ -27,6 +27,7 @@ from lstm_tui.cli.run_configs import (
 )
 from lstm_tui.cli.run_starter import missing_text, prepare_start
 from lstm_tui.cli.train_options import training_options
+from lstm_tui.cli.vectors_option import open_vectors, read_starting_vectors
 from lstm_tui.errors import MissingSourceError
 
 
@@ -48,6 +49,7 @@ def train(
     texts: tuple[str, ...],
     checkpoint: str,
     extend_vocabulary: bool,
+    vectors: Path | None,
     **choices: Any,
 ) -> int:
     """Train on CORPUS: files, folders, or - for standard input. Files may be .gz, .xz or .bz2.
@@ -75,7 +77,9 @@ def train(
     if name is not None:
         check_name(f"{name}-seed{choices['seed'] + seeds - 1}" if seeds else name)
     origin = find_starting_point(from_run, checkpoint, runs_dir, extends=extend_vocabulary)
+    vectors_file = None
     if origin is None:
+        vectors_file = open_vectors(vectors, choices)
         candidates = run_configs(choices)
     else:
         ((preset, config),) = run_configs({**choices, **UNUSED_CHOICES}).items()
@@ -110,9 +114,12 @@ def train(
                 preset: with_classes(config, text) for preset, config in candidates.items()
             }
         check_patience(candidates[size], text)
+        starting = read_starting_vectors(vectors_file, text)
+        if starting is not None:
+            notes = starting.notes
         if len(candidates) > 1:
             sizing = select_size(candidates, text)
-            size, notes = sizing.size, (sizing.why,)
+            size, notes = sizing.size, (sizing.why, *notes)
             if sizing.patience and text.validation_length:
                 candidates[size] = with_patience(candidates[size], sizing.patience)
             waiting = stack.enter_context(prestarted_worker())
@@ -126,6 +133,7 @@ def train(
             prints_facts=headless or not sys.stdout.isatty(),
             notes=notes,
             initial=initial,
+            vectors=starting,
             default_dropout=origin is None and choices["dropout"] is None,
         )
         name = name or suggest_name(corpus[0], datetime.now().astimezone())

@@ -11,6 +11,7 @@ from lstm_tui.cli.options import (
     headless_option,
 )
 from lstm_tui.cli.run_argument import runs_dir_option
+from lstm_tui.cli.vectors_option import vectors_options
 from lstm_tui.config import Budget, BudgetKind, ModelConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
@@ -143,11 +144,12 @@ _network_options = (
         "--embedding", type=int, help="Size of the embedding of symbols.  [default: of the preset]"
     ),
     _network("--one-hot", is_flag=True, help="Use one-hot input instead of an embedding."),
+    vectors_options,
     _network(
         "--tied/--no-tied",
         default=None,
-        help="Tie the output weights to the embedding.  [default: for words, without --embedding "
-        "and --one-hot]",
+        help="Tie the output weights to the embedding.  [default: for words, without --embedding, "
+        "--one-hot, --vectors and --freeze-embedding]",
     ),
     _network(
         "--learn-initial-state",

@@ -269,7 +269,8 @@ def _untrained(record: RunRecord, used: int, wanted: int | None) -> tuple[str, .
         return ()
     if record.origin is not None:
         return (f"Step 0 is the network before training. {record.origin.sentence}",)
-    return ("Step 0 is the network before training: it has learned nothing yet.",)
+    vectors = f" {record.vectors.sentence}" if record.vectors is not None else ""
+    return (f"Step 0 is the network before training: it has learned nothing yet.{vectors}",)
 
 
 def _divergence(step: int) -> str:

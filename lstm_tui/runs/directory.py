@@ -23,6 +23,7 @@ from lstm_tui.runs.field_types import Count, Loss, Name, PathName, Steps
 from lstm_tui.runs.file_lock import is_file_locked, lock_file
 from lstm_tui.runs.jsonl import last_line
 from lstm_tui.runs.safe_files import Folder, open_folder, readable
+from lstm_tui.runs.vectors_record import VectorsRecord
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.shell_words import shell_word
 from lstm_tui.text.vocabulary import Vocabulary
@@ -92,7 +93,7 @@ class RunRecord:
     """The content of ``run.json``; written once.
 
     With an ``origin`` the checkpoint of step 0 has the weights of another run; without one, random
-    weights.
+    weights, but for the embedding if it starts from a file of ``vectors``.
     """
 
     name: Name
@@ -105,6 +106,7 @@ class RunRecord:
     host: Name = field(default_factory=platform.node)
     schema: Count = SCHEMA
     origin: RunOrigin | None = None
+    vectors: VectorsRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

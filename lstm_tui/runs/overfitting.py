@@ -103,7 +103,9 @@ def overfitting_warning(progress: RunProgress) -> str | None:
 def advice(progress: RunProgress, record: RunRecord | None) -> str:
     """What to try after a run that has ended and overfitted; "" for any other."""
     rise = find_rise(progress)
-    if rise is None or record is None or _stopped_early(progress) or record.origin:
+    if rise is None or record is None or _stopped_early(progress):
+        return ""
+    if record.origin or record.vectors:  # by a path that the run does not have
         return ""
     command = " ".join(["lstm-tui train", *_retrained(record, rise)])
     rest = "" if rise.other_kind else " (or more text)"

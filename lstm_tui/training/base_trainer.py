@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from lstm_tui.config import Clipping, Precision, TrainingConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.runs.safetensors_file import Arrays
-from lstm_tui.training.network import RecurrentNetwork
+from lstm_tui.training.network import EMBEDDING, RecurrentNetwork
 from lstm_tui.training.optimizers import Optimizers
 from lstm_tui.training.shards import sum_gradients
 
@@ -75,7 +75,8 @@ class BaseTrainer:
         columns: int,
         trained: Callable[[str], bool] = lambda _name: True,
     ) -> None:
-        """``columns`` is the width of most chunks; parameters are ``trained`` by their name."""
+        """``columns`` is the width of most chunks; parameters are ``trained`` by their name, but
+        not an embedding that ``config`` freezes."""
         network.to(device)
         self.position = 0
         self.precision = precision
@@ -83,7 +84,9 @@ class BaseTrainer:
         self._device = device
         self._parameters = dict(network.named_parameters())
         self._trained = {
-            name: parameter for name, parameter in self._parameters.items() if trained(name)
+            name: parameter
+            for name, parameter in self._parameters.items()
+            if trained(name) and not (config.freeze_embedding and name == EMBEDDING)
         }
         self._optimizers = Optimizers(self._trained, config, precision)
         divided = device.type == "cpu" and threads <= columns

@@ -2,11 +2,15 @@
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lstm_tui.config import Cell, ModelConfig, Pooling
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.training.cells import AdditiveRNN, additive_layer, layer_weights
+
+EMBEDDING = "embedding.weight"
+"""The name of the parameter (V, E)."""
 
 LONGEST_MEMORY = 60
 """The longest initial memory of a unit, in symbols (see `CharNetwork.initialize_memory`)."""
@@ -160,6 +164,11 @@ class RecurrentNetwork(nn.Module):
         """Copy ``weights``, which have the names and shapes of the parameters."""
         for name, parameter in self.named_parameters():
             parameter.copy_(torch.from_numpy(weights[name]))
+
+    @torch.no_grad()
+    def set_embedding(self, vectors: NDArray[np.float32]) -> None:
+        """Copy ``vectors`` (V, E) to the embedding, which it must have."""
+        self.embedding.weight.copy_(torch.from_numpy(vectors))
 
     @torch.no_grad()
     def initialize_memory(self, share: float) -> None:

@@ -12,7 +12,7 @@ from lstm_tui.config import BudgetKind, Clipping, Device, RunConfig
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.presets import default_learning_rate
-from lstm_tui.runs.checkpoints import ResumeState, load_initial_weights
+from lstm_tui.runs.checkpoints import ResumeState
 from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.events import Started
 from lstm_tui.runs.training_state import TrainingState
@@ -30,6 +30,7 @@ from lstm_tui.training.construction import (
 from lstm_tui.training.coordination import CoordinatingTrainer, run_follower_rank
 from lstm_tui.training.distributed import ProcessGroup
 from lstm_tui.training.evaluation import evaluated_part
+from lstm_tui.training.initial_weights import set_initial_weights
 from lstm_tui.training.labeled_batches import LabeledBatches
 from lstm_tui.training.network import CharNetwork, build_network
 from lstm_tui.training.session import Inbox, Session
@@ -69,9 +70,7 @@ def prepare(
     inputs = _load_inputs(run, group)
     config, corpus, training = inputs.config, inputs.corpus, inputs.config.training
     notes = inputs.notes
-    initial = load_initial_weights(run) if last is None else None
-    if initial is not None:
-        inputs.network.set_weights(initial)
+    starts_trained = last is None and set_initial_weights(inputs.network, run)
     if last is None:
         choice = select_compute(inputs.network, inputs.streams, training, group)
         state = _initial_state(config, inputs.streams, choice, current_versions(group))
@@ -96,7 +95,7 @@ def prepare(
         inbox=inbox,
         startup_notes=(*task.startup_notes(), *inputs.record.notes),
         characters_per_second=choice.characters_per_second,
-        evaluates_first=initial is not None,
+        evaluates_first=starts_trained,
     )
     facts = task.facts
     started = Started(

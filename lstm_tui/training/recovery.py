@@ -16,7 +16,6 @@ from lstm_tui.config import RunConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.runs.checkpoints import (
     load_for_training,
-    load_initial_weights,
     resumable_steps,
 )
 from lstm_tui.runs.directory import Run
@@ -27,6 +26,7 @@ from lstm_tui.training.classifier_task import ClassifierTask
 from lstm_tui.training.classifier_trainer import ClassifierTrainer
 from lstm_tui.training.construction import AnyTrainer, training_batches
 from lstm_tui.training.evaluated_text import evaluated_text
+from lstm_tui.training.initial_weights import set_initial_weights
 from lstm_tui.training.network import build_network
 from lstm_tui.training.schedule import rate_scale, warmup_steps
 
@@ -153,8 +153,8 @@ class _Trial:
         torch.manual_seed(training.seed)
         network = build_network(self.config.model, len(self.corpus.vocabulary))
         network.initialize_memory(training.memory_units)
-        if self.step == 0 and (initial := load_initial_weights(self.run)) is not None:
-            network.set_weights(initial)
+        if self.step == 0:
+            set_initial_weights(network, self.run)
         shifted = self.run.record().origin is not None
         trainer = ComputeChoice.of(self.failed).trainer(
             network,

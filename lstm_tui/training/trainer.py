@@ -101,7 +101,7 @@ class Trainer(BaseTrainer):
     def _all_reduce(self, loss: float) -> float:
         if self._group is None:
             return loss
-        return self._group.all_reduce_gradients(self._parameters.values(), loss)
+        return self._group.all_reduce_gradients(self._trained.values(), loss)
 
     def _share(self, count: int) -> slice:
         """Which of ``count`` columns this rank reads."""
@@ -126,7 +126,7 @@ class Trainer(BaseTrainer):
 
         The gradients are those of the loss and of `penalty_of`.
         """
-        parameters = list(self._parameters.values())
+        parameters = list(self._trained.values())
         if not columns.width:  # fewer columns than ranks
             zeros = tuple(torch.zeros_like(parameter) for parameter in parameters)
             return ShardGradients(zeros[0].new_zeros(()), zeros, columns.state)

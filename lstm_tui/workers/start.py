@@ -10,13 +10,14 @@ from pathlib import Path
 from lstm_tui.config import RunConfig
 from lstm_tui.errors import RunError
 from lstm_tui.files import json_safe
-from lstm_tui.runs import passage
+from lstm_tui.runs import passage, starting_vectors
 from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.corpus_recovery import recorded_sources
 from lstm_tui.runs.creation import create_run, discard
 from lstm_tui.runs.directory import CorpusRecord, Run, RunOrigin, RunRecord, runs_folder
 from lstm_tui.runs.known_sources import record_sources
 from lstm_tui.runs.safetensors_file import Arrays
+from lstm_tui.runs.starting_vectors import StartingVectors
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.builtin_texts import builtin_note, resolve_builtin
 from lstm_tui.text.corpus import Corpus
@@ -46,12 +47,14 @@ def start_run(
     *,
     validation_differs: bool = False,
     initial: InitialWeights | None = None,
+    vectors: StartingVectors | None = None,
 ) -> WorkerHandle:
     """Create the directory of a new run and start its worker, which reports ``notes`` first.
 
     ``name`` is valid (`check_name`); ``glob`` selected files of a folder in ``sources``;
     ``waiting`` is a prestarted worker; ``validation_differs`` says that the validation text is of
-    another kind than the training text; the run starts from ``initial`` weights, if there are any.
+    another kind than the training text; the run starts from ``initial`` weights, and its embedding
+    from ``vectors``, if there are any.
     """
     now = datetime.now().astimezone()
     kept = passage.passage_of(corpus)
@@ -73,8 +76,11 @@ def start_run(
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
         origin=initial.origin if initial is not None else None,
+        vectors=vectors.record if vectors is not None else None,
     )
     files = {passage.NAME: passage.passage_file(kept)}
+    if vectors is not None:
+        files[starting_vectors.NAME] = vectors.content
     run = create_run(runs_folder(runs_dir), record, corpus.vocabulary, files)
     try:
         if initial is not None:

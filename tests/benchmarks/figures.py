@@ -15,6 +15,7 @@ FIGURES = {
     "loss": "validation loss after 15 s and 150 s; needs --text",
     "words": "loss per character: words, a plain loop on words, characters; needs --text",
     "corpus": "encoding and opening 50 MB, or a gigabyte with --large",
+    "vectors": "reading 400,000 vectors of 50 values for the words of a text",
     "copies": "the index of 10 MB, or 100 MB with --large, and a search for what a sample copies",
     "attach": "folding the log of a long run",
     "checkpoint": "saving and loading with sums compared",

@@ -88,7 +88,7 @@ def test_words_share_the_weights_of_input_and_output_by_default(
     arguments = ["text", "--size", "tiny", "--hidden", "16", *options]
     choices = train.make_context("train", arguments).params
     outside = ("corpus", "glob", "name", "runs_dir", "headless", "seeds", "from_run", "texts")
-    for option in (*outside, "checkpoint", "extend_vocabulary"):
+    for option in (*outside, "checkpoint", "extend_vocabulary", "vectors"):
         choices.pop(option)
     (config,) = run_configs(choices).values()
     assert (config.model.tied, config.model.embedding) == (tied, embedding)

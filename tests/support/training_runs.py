@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lstm_tui.config import ModelConfig, RunConfig, TextConfig, TrainingConfig
+from lstm_tui.runs import starting_vectors
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.starting_vectors import StartingVectors
 from lstm_tui.text.corpus import Corpus
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess
@@ -22,6 +24,7 @@ def make_training_run(
     training: TrainingConfig,
     name: str = "run",
     text: TextConfig | None = None,
+    vectors: StartingVectors | None = None,
 ) -> Run:
     """Create a run in ``folder`` that has not been trained yet."""
     record = RunRecord(
@@ -29,8 +32,10 @@ def make_training_run(
         created="2026-11-24T10:15:00",
         config=RunConfig(model=model, training=training, text=text or TextConfig()),
         corpus=CorpusRecord(corpus.key, corpus.sha256, ("bottles.txt",), len(corpus)),
+        vectors=vectors.record if vectors else None,
     )
-    return create_run(folder, record, corpus.vocabulary)
+    files = {starting_vectors.NAME: vectors.content} if vectors else {}
+    return create_run(folder, record, corpus.vocabulary, files)
 
 
 def wait_until(

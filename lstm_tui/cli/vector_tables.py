@@ -25,9 +25,9 @@ from lstm_tui.text.symbol_glyphs import glyph_cells
 
 _COLUMNS = 80
 _GAP = 3
-_LEAST_ROWS, _ROWS, _MOST_ROWS = 10, 20, 60
-_AROUND_MAP = 4
-"""Lines of a screen that are left to the titles of a map and the prompt."""
+_LEAST_ROWS, _ROWS, _MOST_ROWS = 12, 20, 60
+_AROUND_MAP = 9
+"""Lines of a screen for what stands below a map, so that both are visible at once."""
 
 _RARE = 10
 """Occurrences below which a vector has hardly been trained."""
@@ -283,7 +283,7 @@ def _show_map(console: Console, one: MeasuredVectors) -> None:
         note += f" {len(one.shown.ids):,} of {len(one.vocabulary):,} symbols, the most frequent."
     if drawn.dots:
         note += f" {_symbols(drawn.dots)} without room for a label: {DOT}"
-        note += f", {drawn.hidden:,} of them behind a label." if drawn.hidden else "."
+        note += f" ({drawn.hidden:,} behind a label)." if drawn.hidden else "."
     if drawn.outside:
         note += f" {_symbols(drawn.outside)} farther out, drawn at the edge."
     show_prose(console, Text(note, style="dim"))

@@ -42,13 +42,13 @@ class VectorTable:
 
     Attributes:
         vocabulary: The V symbols.
-        vectors: (V, E), float64.
+        vectors: (V, E), in the precision of the weights.
         source: The weights that they are from.
         counts: How often each symbol occurs, (V,); None if that is not known.
     """
 
     vocabulary: Vocabulary
-    vectors: Floats
+    vectors: NDArray[np.floating]
     source: VectorSource = VectorSource.EMBEDDING
     counts: Ids | None = None
 
@@ -75,7 +75,7 @@ class VectorTable:
         else:
             vectors = weights["recurrent.weight_ih_l0"].T
             source = VectorSource.INPUT_WEIGHTS
-        return cls(checkpoint.vocabulary, np.array(vectors, np.float64), source, counts)
+        return cls(checkpoint.vocabulary, np.asarray(vectors), source, counts)
 
     def __len__(self) -> int:
         return len(self.vocabulary)
@@ -91,14 +91,18 @@ class VectorTable:
         return int(self.vectors.shape[1])
 
     @cached_property
-    def norms(self) -> Floats:
-        """The Euclidean length of each vector, (V,)."""
-        return np.asarray(np.linalg.norm(self.vectors, axis=1))
+    def is_zero(self) -> NDArray[np.bool_]:
+        """Which vectors are zero, as of padding, so that they have no direction, (V,)."""
+        return np.asarray(~self.vectors.any(axis=1))
 
     @cached_property
-    def directions(self) -> Floats:
-        """The vectors scaled to length 1, (V, E); a zero vector, as of padding, stays zero."""
-        return self.vectors / np.where(self.norms > 0, self.norms, 1.0)[:, None]
+    def directions(self) -> NDArray[np.floating]:
+        """The vectors scaled to length 1, (V, E); a zero vector stays zero."""
+        largest = np.abs(self.vectors).max(axis=1, initial=0, keepdims=True)
+        scaled = self.vectors / np.where(largest > 0, largest, 1)  # squares could overflow
+        lengths = np.linalg.norm(scaled, axis=1, keepdims=True)
+        scaled /= np.where(lengths > 0, lengths, 1)
+        return scaled
 
     @cached_property
     def by_frequency(self) -> Ids:
@@ -112,9 +116,10 @@ class VectorTable:
 
         (n,)
         """
-        first = list(dict.fromkeys(also))
-        others = [id_ for id_ in self.by_frequency.tolist() if id_ not in set(first)]
-        return np.array(first + others[: max(0, most - len(first))], np.int64)
+        first = dict.fromkeys(also)
+        frequent = self.by_frequency[:most].tolist()
+        others = [id_ for id_ in frequent if id_ not in first]
+        return np.array([*first, *others[: max(0, most - len(first))]], np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ class Neighbor:
 
 def cosine(table: VectorTable, one: int, other: int) -> float:
     """The cosine similarity of two symbols, -1 to 1; NaN if a vector is zero."""
-    if not (table.norms[one] and table.norms[other]):
+    if table.is_zero[one] or table.is_zero[other]:
         return float("nan")
     return _clipped(float(table.directions[one] @ table.directions[other]))
 
@@ -137,7 +142,7 @@ def neighbors(table: VectorTable, id_: int, most: int = 10) -> tuple[Neighbor, .
 
     Empty if the vector of the symbol is zero. Symbols with a zero vector are no neighbors.
     """
-    if not table.norms[id_]:
+    if table.is_zero[id_]:
         return ()
     return _nearest(table, table.directions[id_], most, {id_})
 
@@ -159,10 +164,10 @@ def solve_analogy(
 
 
 def _nearest(
-    table: VectorTable, direction: Floats, most: int, without: Collection[int]
+    table: VectorTable, direction: NDArray[np.floating], most: int, without: Collection[int]
 ) -> tuple[Neighbor, ...]:
     cosines = table.directions @ direction
-    cosines[table.norms == 0] = -np.inf
+    cosines[table.is_zero] = -np.inf
     cosines[list(without)] = -np.inf
     best = np.argsort(-cosines, kind="stable")[: max(0, most)].tolist()
     return tuple(
@@ -181,7 +186,7 @@ def nearest_indices(table: VectorTable, ids: Ids) -> Ids:
     """
     chosen = table.directions[ids]
     similar = chosen @ chosen.T
-    zero = table.norms[ids] == 0
+    zero = table.is_zero[ids]
     np.fill_diagonal(similar, -np.inf)
     similar[:, zero] = -np.inf
     nearest = similar.argmax(axis=1) if len(ids) else np.zeros(0, np.int64)
@@ -233,7 +238,7 @@ def principal_components(table: VectorTable, ids: Ids | Sequence[int] | None = N
     chosen = np.asarray(table.most_frequent(MOST_MAPPED) if ids is None else ids, np.int64)
     if not len(chosen):
         raise ConfigError("A map of vectors needs at least one symbol.")
-    vectors = table.vectors[chosen]
+    vectors = table.vectors[chosen].astype(np.float64)
     centered = vectors - vectors.mean(axis=0)
     scale = float(np.abs(centered).max(initial=0.0))
     coordinates, explained = np.zeros((len(chosen), 2)), np.zeros(2)

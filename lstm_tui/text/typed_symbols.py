@@ -108,9 +108,8 @@ def _unknown(vocabulary: Vocabulary, typed: str) -> str:
         if len(plain) == 1:
             return f"“{name}”: not a symbol of this network."
         spelled = "" if vocabulary.unknown(plain) else ", so it is spelled in characters"
-        return f"“{name}”: not one of its {vocabulary.word_count:,} words{spelled}." + _near(
-            vocabulary, plain
-        )
+        words = f"not one of the {vocabulary.word_count:,} words of this network{spelled}."
+        return f"“{name}”: {words}{_near(vocabulary, plain)}"
     if vocabulary.kind is SymbolKind.BYTE and (len(plain) > 1 or not typed.isascii()):
         octets = " ".join(f"0x{one:02X}" for one in plain[:8].encode("utf-8", "replace")[:8])
         return f"“{name}” is several bytes, and a symbol of this network is one. Name one: {octets}"

@@ -13,6 +13,7 @@ import pytest
 from lstm_tui.config import Cell, DocumentSplit, ModelConfig, SymbolKind, TextConfig
 from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.directory import Run
+from tests.support.classifier_runs import make_classifier_run
 from tests.support.neuron_runs import STATE, invented_weights, make_neuron_run
 
 Invoke = Callable[..., Any]
@@ -170,6 +171,18 @@ def test_every_kind_of_symbol(symbols: SymbolKind, tmp_path: Path, invoke: Invok
     word = {SymbolKind.WORD: "käfer", SymbolKind.BYTE: "0xC3", SymbolKind.CHAR: "ä"}[symbols]
     named = invoke("vectors", run.path, word, "T", "--json")
     assert len(json.loads(named.out)["networks"][0]["neighbors"]) == 2
+
+
+def test_a_classifier_has_vectors_of_symbols_but_none_in_its_output(
+    tmp_path: Path, invoke: Invoke
+) -> None:
+    run = make_classifier_run(tmp_path, "vectors-classifier")
+    result = invoke("vectors", run.path, "!", "?")
+    assert result.status == 0
+    assert line_of(result.out, "! ×").split()[2] == "?"
+    refused = invoke("vectors", run.path, "--output-layer")
+    assert (refused.status, len(refused.err.strip().splitlines())) == (2, 1)
+    assert "has no vectors of symbols" in refused.err
 
 
 def test_a_rare_symbol_is_pointed_out(tmp_path: Path, invoke: Invoke) -> None:

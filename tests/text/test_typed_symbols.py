@@ -78,7 +78,7 @@ def test_bytes_are_named_in_ascii_or_by_their_number() -> None:
 @pytest.mark.parametrize(
     ("vocabulary", "typed", "message"),
     [
-        (WORDS, "kimg", "“kimg”: not one of its 6 words. Nearest: King, king.$"),
+        (WORDS, "kimg", "“kimg”: not one of the 6 words of this network. Nearest: King, king.$"),
         (WORDS, "gnik", "so it is spelled in characters"),
         (WORDS, "KING", "Nearest: King, king.$"),
         (WORDS, "z", "“z”: not a symbol"),

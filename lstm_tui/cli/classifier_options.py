@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_tui.cli.options import EnumChoice, OptionGroup, combine_options, is_given
 from lstm_tui.config import DocumentSplit, Objective, Pooling, RunConfig
-from lstm_tui.errors import ConfigError
+from lstm_tui.errors import ConfigError, CorpusError
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
@@ -100,6 +100,18 @@ def classifier_choices(choices: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_classes(config: RunConfig, corpus: "Corpus") -> RunConfig:
-    """``config`` of a classifier with the number of classes of ``corpus``."""
+    """``config`` of a classifier with the number of classes of ``corpus``.
+
+    Raises:
+        CorpusError: All documents have one label.
+    """
+    from lstm_tui.text.glyphs import safe_line
+
     assert corpus.labeled is not None
-    return replace(config, model=replace(config.model, classes=len(corpus.labeled.classes)))
+    classes = corpus.labeled.classes
+    if len(classes) == 1:
+        raise CorpusError(
+            f"{', '.join(corpus.names)}: all {len(corpus.labeled):,} documents have the label "
+            f"“{safe_line(classes[0], 60)}”: a classifier needs two labels or more."
+        )
+    return replace(config, model=replace(config.model, classes=len(classes)))

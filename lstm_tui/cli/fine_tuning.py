@@ -13,7 +13,7 @@ from lstm_tui.cli.document_options import DocumentChoice
 from lstm_tui.cli.options import OptionGroup, combine_options, is_given
 from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.cli.run_argument import RunReference, resolve_run
-from lstm_tui.config import RunConfig, SymbolKind
+from lstm_tui.config import DocumentSplit, ModelConfig, RunConfig, SymbolKind, TextConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.presets import Size
 
@@ -58,6 +58,7 @@ fine_tuning_options = combine_options(
 )
 
 _TEXT_OF_RUN = ("symbols", "normalize", "keep_newlines", "documents", "separator", "document_seed")
+_SPLIT_OF_RUN = ("documents", "separator", "document_seed")
 _VOCABULARY_OPTIONS = ("min_count", "max_vocabulary")
 _PENALTIES = ("memory_units", "slowness_penalty", "persistence_penalty", "activity_penalty")
 _NAMED_AT_MOST = 8
@@ -78,14 +79,15 @@ class StartingPoint:
     record: "RunRecord"
     checkpoint: "Checkpoint"
 
-    def initial_weights(self, vocabulary: "Vocabulary") -> "InitialWeights":
-        """The weights for a text with the symbols of ``vocabulary``."""
+    def initial_weights(self, corpus: "Corpus", model: "ModelConfig") -> "InitialWeights":
+        """The weights of ``model`` for ``corpus``; those of a classifier of other documents lack
+        its MLP, which is drawn when a run starts."""
         from lstm_tui.runs.directory import RunOrigin
         from lstm_tui.runs.training_state import TrainingState
-        from lstm_tui.runs.weight_transfer import transfer_weights
+        from lstm_tui.runs.weight_transfer import classifier_weights, transfer_weights
         from lstm_tui.workers.start import InitialWeights
 
-        checkpoint, state = self.checkpoint, self.checkpoint.state
+        checkpoint, state, vocabulary = self.checkpoint, self.checkpoint.state, corpus.vocabulary
         fresh = TrainingState(
             step=0,
             elapsed_seconds=0.0,
@@ -98,16 +100,23 @@ class StartingPoint:
             precision=state.precision,
             threads=state.threads,
         )
+        weights = transfer_weights(
+            checkpoint.weights, checkpoint.model, checkpoint.vocabulary, vocabulary
+        )
+        keeps_head = True
+        if corpus.labeled is not None:
+            same_classes = self.record.corpus.classes == corpus.labeled.classes
+            keeps_head = same_classes and checkpoint.model.mlp == model.mlp
+            weights = classifier_weights(weights, model, keeps_head=keeps_head)
         return InitialWeights(
-            transfer_weights(
-                checkpoint.weights, checkpoint.model, checkpoint.vocabulary, vocabulary
-            ),
+            weights,
             fresh,
             RunOrigin(
                 self.run.name,
                 state.step,
                 state.validation_loss,
                 len(vocabulary) - len(checkpoint.vocabulary),
+                new_head=not keeps_head,
             ),
         )
 
@@ -141,8 +150,15 @@ def configure(start: StartingPoint, config: RunConfig, *, extends: bool) -> RunC
         ConfigError: An option contradicts them.
     """
     old = start.record.config
+    classifies = config.text.documents is DocumentSplit.LABELED
+    if old.model.classes and not classifies:
+        raise ConfigError(
+            f"--from {start.run.name}: a classifier predicts no symbols. Pass --objective "
+            "classify, too, or name the run of a language model."
+        )
     _check_options(start, extends=extends)
-    text = replace(config.text, **{name: getattr(old.text, name) for name in _TEXT_OF_RUN})
+    fields = [name for name in _TEXT_OF_RUN if not (classifies and name in _SPLIT_OF_RUN)]
+    text = replace(config.text, **{name: getattr(old.text, name) for name in fields})
     if is_given("shuffle_documents", by_file=True):
         text = replace(text, document_seed=config.training.seed)
     if not extends:
@@ -151,9 +167,25 @@ def configure(start: StartingPoint, config: RunConfig, *, extends: bool) -> RunC
     penalties = {
         name: getattr(old.training, name) for name in _PENALTIES if not is_given(name, by_file=True)
     }
-    return RunConfig(
-        text, replace(old.model, dropout=dropout), replace(config.training, **penalties)
-    )
+    model = replace(old.model, dropout=dropout)
+    if classifies:
+        text, model = _classifier(config, text, model, old)
+    return RunConfig(text, model, replace(config.training, **penalties))
+
+
+def _classifier(
+    config: RunConfig, text: TextConfig, model: ModelConfig, old: RunConfig
+) -> tuple[TextConfig, ModelConfig]:
+    """``text`` and ``model`` of the run for a classifier: what was not given is ``old``, if that
+    is one too. The number of classes is that of the documents, which are read later."""
+    chosen = {name: getattr(config.model, name) for name in ("pooling", "mlp")}
+    if old.model.classes:
+        for name in chosen:
+            if not is_given(name, by_file=True):
+                chosen[name] = getattr(old.model, name)
+        if not is_given("max_length", by_file=True):
+            text = replace(text, max_length=old.text.max_length)
+    return text, replace(model, classes=0, tied=False, documents=True, **chosen)
 
 
 def read_text(
@@ -177,6 +209,7 @@ def read_text(
         extended_vocabulary,
         unknown_symbols,
         vocabulary_key,
+        with_end,
         with_folding,
     )
 
@@ -190,6 +223,8 @@ def read_text(
             stdin=sys.stdin.buffer,
         )
         old = vocabulary = start.checkpoint.vocabulary
+        if config.text.documents is DocumentSplit.LABELED:
+            old = vocabulary = with_end(vocabulary)
         own = (characters.vocabulary, characters.counts)
         if extends:
             vocabulary = extended_vocabulary(

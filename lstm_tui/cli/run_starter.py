@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,11 +39,16 @@ class RunStarter:
 
     def start(self, planned: "PlannedRun", waiting: "Process | None") -> "WorkerHandle":
         """Create a planned run, and start its worker."""
+        from lstm_tui.runs.weight_transfer import with_random_head
         from lstm_tui.workers.start import start_run
 
+        initial, config = self.initial, planned.config
+        if initial is not None and initial.origin.new_head:
+            weights = with_random_head(initial.weights, config.model, config.training.seed)
+            initial = replace(initial, weights=weights)
         return start_run(
             self.text,
-            planned.config,
+            config,
             self.sources,
             planned.name,
             self.runs_dir,
@@ -51,7 +56,7 @@ class RunStarter:
             self.glob,
             waiting,
             validation_differs=self.validation_differs,
-            initial=self.initial,
+            initial=initial,
             vectors=self.vectors,
         )
 

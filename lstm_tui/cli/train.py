@@ -99,7 +99,9 @@ def train(
                 text, candidates[size], notes = read_text(
                     origin, corpus, candidates[size], glob, extends=extend_vocabulary
                 )
-                initial = origin.initial_weights(text.vocabulary)
+                if text.labeled is not None:
+                    candidates[size] = with_classes(candidates[size], text)
+                initial = origin.initial_weights(text, candidates[size].model)
                 notes = (initial.origin.sentence, *notes)
                 for note in notes:
                     click.echo(note, err=True)

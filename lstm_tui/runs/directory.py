@@ -72,20 +72,22 @@ class RunOrigin:
     """The checkpoint whose weights a run starts from (fine-tuning).
 
     ``validation_loss`` is its loss on the text of its own run. ``added_symbols`` of the vocabulary
-    are new.
+    are new. ``new_head``: an MLP for classes with random weights replaces its output.
     """
 
     run: Name
     step: Steps
     validation_loss: Loss | None = None
     added_symbols: Count = 0
+    new_head: bool = False
 
     @property
     def sentence(self) -> str:
         """The origin in one sentence."""
         loss = self.validation_loss
         known = "" if loss is None else f", validation loss {fixed(loss, 4)} on its own text"
-        return f"Starts from the weights of {safe_line(self.run)}, step {self.step:,}{known}."
+        head = "; a new MLP for the classes replaces its output layer" if self.new_head else ""
+        return f"Starts from the weights of {safe_line(self.run)}, step {self.step:,}{known}{head}."
 
 
 @dataclass(frozen=True, slots=True)

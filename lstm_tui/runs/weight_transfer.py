@@ -1,6 +1,8 @@
-"""Fine-tuning: the weights of a trained network for a vocabulary with more symbols.
+"""Fine-tuning: the weights of a trained network for a vocabulary with more symbols, and for a
+classifier.
 
-Does not need torch: arrays are NumPy's.
+Does not need torch: arrays are NumPy's. Letters in shapes: ``V`` symbols of the vocabulary, ``H``
+hidden units, ``M`` units of the MLP, ``C`` classes.
 """
 
 from typing import Any
@@ -19,10 +21,10 @@ NOISE = 0.1
 def old_ids(old: Vocabulary, new: Vocabulary) -> NDArray[np.int64]:
     """The id in ``old`` of each symbol of ``new``, ``(V,)``; -1 for one that is not in ``old``.
 
-    [END] is [END], whatever text it stands for.
+    [END] is [END], whatever text it stands for. If ``old`` has none, it is that text, a newline.
     """
     ids = np.array([old.id_of.get(symbol, -1) for symbol in new.symbols], np.int64)
-    if new.end:
+    if new.end and old.end:
         ids[-1] = old.end_id
     return ids
 
@@ -38,7 +40,8 @@ def transfer_weights(
 
     Returns:
         ``embedding.weight`` (V, E), ``output.weight`` (V, H), ``output.bias`` (V,), with one-hot
-        input ``recurrent.weight_ih_l0`` (gates·H, V); all other arrays are the same.
+        input ``recurrent.weight_ih_l0`` (gates·H, V); all other arrays are the same. A classifier
+        has no output layer over the vocabulary.
     """
     source = old_ids(old, new)
     added = int((source < 0).sum())
@@ -62,12 +65,39 @@ def transfer_weights(
     else:
         columns = weights["recurrent.weight_ih_l0"]
         changed["recurrent.weight_ih_l0"] = np.ascontiguousarray(extended(columns.T).T)
+    if model.classes:
+        return changed
     if not model.tied:
         changed["output.weight"] = extended(weights["output.weight"])
     bias = weights["output.bias"].take(source)
     bias[source < 0] = weights["output.bias"].min() - np.log(max(1, added))
     changed["output.bias"] = bias
     return changed
+
+
+def classifier_weights(weights: Arrays, model: ModelConfig, *, keeps_head: bool) -> Arrays:
+    """``weights`` for a classifier with the same recurrent layers, ``model``, without its MLP.
+
+    The output layer of a language model is left out; tied vectors are those of the embedding.
+    ``keeps_head``: the MLP of ``weights``, those of a classifier of the same classes, is kept.
+    """
+    kept = ("embedding.", "recurrent.", "initial.", *(("mlp.",) if keeps_head else ()))
+    if not model.learned_initial_state:
+        kept = tuple(prefix for prefix in kept if prefix != "initial.")
+    return {name: array for name, array in weights.items() if name.startswith(kept)}
+
+
+def with_random_head(weights: Arrays, model: ModelConfig, seed: int) -> Arrays:
+    """``weights`` of a classifier with a new MLP: (M, H), (M,), (C, M) and (C,), drawn by ``seed``
+    as `torch.nn.Linear` does, uniformly up to the inverse square root of the number of inputs."""
+    random = np.random.Generator(np.random.PCG64(seed))
+    head: dict[str, NDArray[Any]] = {}
+    for layer, inputs, outputs in ((0, model.hidden, model.mlp), (2, model.mlp, model.classes)):
+        bound = inputs**-0.5
+        for name, shape in (("weight", (outputs, inputs)), ("bias", (outputs,))):
+            drawn = random.uniform(-bound, bound, shape)
+            head[f"mlp.{layer}.{name}"] = drawn.astype(np.float32)
+    return {**weights, **head}
 
 
 def _mean_of(

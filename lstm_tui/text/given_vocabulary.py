@@ -14,12 +14,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import SymbolKind, TextConfig
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.errors import Advice, ConfigError, CorpusError
 from lstm_tui.text.cache import Cache, CacheEntry
 from lstm_tui.text.cache_keys import content_key
 from lstm_tui.text.corpus import Corpus, Progress, Stage, corpus_of, require_key
-from lstm_tui.text.document_borders import BORDER
+from lstm_tui.text.document_borders import BORDER, end_text
 from lstm_tui.text.source_state import checked_config
 from lstm_tui.text.symbol_ids import narrowest
 from lstm_tui.text.tokens import split_pieces
@@ -58,6 +58,14 @@ def with_folding(vocabulary: Vocabulary) -> Vocabulary:
     if vocabulary.kind is SymbolKind.BYTE or FOLDED not in vocabulary.learned:
         return vocabulary
     return replace(vocabulary, folded=True)
+
+
+def with_end(vocabulary: Vocabulary) -> Vocabulary:
+    """``vocabulary`` with [END], as labeled documents need it."""
+    if vocabulary.end:
+        return vocabulary
+    end = end_text(DocumentSplit.LABELED, "")
+    return replace(vocabulary, symbols=(*vocabulary.symbols, end), end=end)
 
 
 def unknown_symbols(
@@ -125,7 +133,7 @@ def write_recoded(
     vocabulary: Vocabulary,
     target: Path,
     on_symbols: Callable[[int, int], None] = lambda _done, _total: None,
-) -> NDArray[np.int64]:
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Write a text in another vocabulary, in the narrowest type that holds it.
 
     A character that ``vocabulary`` lacks becomes U+FFFD if it is folded, and is left out otherwise;
@@ -139,9 +147,9 @@ def write_recoded(
         on_symbols: Called with the number of ids processed and in all.
 
     Returns:
-        How often each symbol occurs, ``(V,)``.
+        How often each symbol occurs, ``(V,)``, and which documents are left, ``(D,)``.
     """
-    counts = np.zeros(len(vocabulary), np.int64)
+    counts, kept = np.zeros(len(vocabulary), np.int64), [np.empty(0, np.bool_)]
     words = vocabulary.kind is SymbolKind.WORD
     blocks = _word_ids if words else _character_ids
     before = -1  # the id before the block
@@ -151,10 +159,12 @@ def write_recoded(
             if vocabulary.end and len(known):
                 follows = np.concatenate(([before], known[:-1])) == vocabulary.end_id
                 before = int(known[-1])
-                known = known[~(follows & (known == vocabulary.end_id))]
+                ends = known == vocabulary.end_id
+                kept.append(~follows[ends])
+                known = known[~(follows & ends)]
             counts += np.bincount(known, minlength=len(vocabulary))
             file.write(known.astype(narrowest(len(vocabulary))).data)
-    return counts
+    return counts, np.concatenate(kept)[1:]
 
 
 def _character_ids(
@@ -219,7 +229,7 @@ def encode_with(
                 progress(Progress(Stage.ENCODING, done, total))
 
         with store.writer() as writer:
-            counts = write_recoded(
+            counts, kept = write_recoded(
                 characters.ids, characters.vocabulary, vocabulary, writer.ids_path, report
             )
             entry = CacheEntry(
@@ -228,7 +238,10 @@ def encode_with(
                 counts=tuple(counts.tolist()),
                 names=characters.names,
                 notes=(),
+                classes=characters.labeled.classes if characters.labeled is not None else (),
             )
+            if characters.labeled is not None:
+                writer.write_labels(characters.labeled.labels[kept].astype(np.uint8))
             if entry.length < 2:
                 names = ", ".join(characters.names)
                 raise CorpusError(

@@ -119,7 +119,7 @@ class LabeledReader:
         """Check the documents of the sources ``names`` when all are read.
 
         Raises:
-            CorpusError: There are none, some are empty, or all have one label.
+            CorpusError: There are none, or some are empty.
         """
         where = ", ".join(names)
         if self._beside and not self._labels and not self._empty.count:
@@ -140,12 +140,6 @@ class LabeledReader:
                     f"{'' if count == 1 else 'the first one '}{left_out.first}.",
                     (Advice("--skip-empty", ", which leaves them out"),),
                 )
-        if len(self._numbers) == 1:
-            (label,) = self._numbers
-            raise CorpusError(
-                f"{where}: all {len(self._labels):,} documents have the label "
-                f"“{safe_line(label, 60)}”: a classifier needs two labels or more."
-            )
 
     def all_notes(self) -> tuple[str, ...]:
         """Remarks for the user, when all is read."""

@@ -2,16 +2,25 @@
 
 import gzip
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
+from lstm_tui.cli.classifier_options import with_classes
+from lstm_tui.config import DocumentSplit, RunConfig, SymbolKind, TextConfig
 from lstm_tui.errors import CorpusError, LstmTuiError
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
+from lstm_tui.text.given_vocabulary import (
+    character_config,
+    encode_with,
+    vocabulary_key,
+    with_end,
+)
 from lstm_tui.text.labeled_documents import stratified_validation
 from lstm_tui.text.labeled_summary import repeated_documents, summary
+from lstm_tui.text.vocabulary import Vocabulary
 
 LABELED = TextConfig(documents=DocumentSplit.LABELED)
 ROWS = [("pos", "a fine place"), ("neg", "a poor place"), ("pos", "fine"), ("neg", "poor é")]
@@ -137,7 +146,6 @@ def test_a_part_of_each_class_validates() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (table([("pos", "a"), ("pos", "b")]), "all 2 documents have the label “pos”"),
         (table([*ROWS, ("neg", " ")]), "1 document is empty, in line 6"),
         (
             table([("neg", ""), *ROWS, ("neg", "")]),
@@ -157,6 +165,24 @@ def test_data_that_cannot_be_learned_are_refused_in_one_line(content: str, messa
     with pytest.raises(CorpusError, match=message) as error:
         opened(content)
     assert "\n" not in error.value.full_message
+
+
+def test_documents_of_one_label_are_no_training_set() -> None:
+    corpus = opened(table([("pos", "a"), ("pos", "b")]))
+    with pytest.raises(CorpusError, match="all 2 documents have the label “pos”: a classifier"):
+        with_classes(RunConfig(text=LABELED), corpus)
+
+
+def test_in_the_vocabulary_of_a_network_a_document_without_known_characters_is_left_out() -> None:
+    content = table([("2", "b"), ("1", "ab"), ("2", "bb"), ("2", "bb"), ("1", "c"), ("1", "ca")])
+    vocabulary = with_end(Vocabulary(("a", "c")))
+    text = replace(LABELED, vocabulary=vocabulary_key(vocabulary), validation=0.0)
+    corpus = encode_with(opened(content, character_config(text)), text, vocabulary)
+    assert documents_of(corpus) == [("1", "a"), ("1", "c"), ("1", "ca")]
+    assert corpus.labeled is not None
+    assert corpus.labeled.classes == ("1", "2")
+    assert documents_of(load_corpus(corpus.key, text)) == documents_of(corpus)
+    assert "3 documents are left out: all characters are unknown" in corpus.notes[-1]
 
 
 def test_empty_documents_are_left_out_on_request() -> None:

@@ -70,9 +70,9 @@ class Series:
 class YAxis:
     """The quantity of a chart, and the text that is shown while it has no values.
 
-    Losses are in nats, and their range follows from them; other quantities have a ``span`` and one
-    scale, which may be ``logarithmic``. ``across`` is what the horizontal axis counts, and
-    ``across_title`` its title, where that says more.
+    Losses are in nats ``per`` character or document, and their range follows from them; other
+    quantities have a ``span`` and one scale, which may be ``logarithmic``. ``across`` is what the
+    horizontal axis counts, and ``across_title`` its title, where that says more.
     """
 
     title: str
@@ -81,9 +81,18 @@ class YAxis:
     logarithmic: bool = False
     across: str = "step"
     across_title: str = ""
+    per: str = ""
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it can be shown in bits, and on a logarithmic scale."""
+        return bool(self.per)
 
 
-LOSS = YAxis("Loss")
+LOSS = YAxis("Loss", per="character")
+
+DOCUMENT_LOSS = YAxis("Loss", per="document")
+"""That of a classifier."""
 
 DISTANCE_TITLE = "symbols before the loss"
 """Title of a horizontal axis that counts the distance of a gradient."""

@@ -6,7 +6,7 @@ in cells.
 """
 
 import math
-from itertools import islice
+from itertools import islice, zip_longest
 from string import ascii_lowercase
 
 from lstm_tui.colors.palette import LEVELS, MIDDLE, RED_LEVELS, CellStyle, Palette
@@ -36,11 +36,15 @@ METHOD = (
     "regression on the counts of symbols, without their order, trained on the same documents."
 )
 
+CONFUSION_TITLE = "Documents by class (rows) and the class they were assigned to (columns):"
+MISTAKES_TITLE = "Most confident mistakes: class → assigned to"
+
 _MEASURE_CELLS, _VALUE_CELLS = 15, 6
 _CLASS_CELLS, _LEAST_CLASS_CELLS = 24, 8
 _NAME_CELLS = 14
 _CORNER = "class"
 _RECALL_CELLS = 8
+_GAP_CELLS = 4
 
 
 def class_name(name: str, width: int = _CLASS_CELLS) -> str:
@@ -49,35 +53,36 @@ def class_name(name: str, width: int = _CLASS_CELLS) -> str:
 
 
 def summary_lines(report: ClassReport, width: int) -> Lines:
-    """Accuracy with its interval, macro-F1, the majority class, the baseline, and the verdict.
+    """Accuracy with its interval beside the baseline, the verdict, majority class and macro-F1.
 
     Where ``width`` is small, counts and then intervals are left out. The verdict is one line, which
     may be longer.
     """
     confusion, baseline = report.confusion, report.baseline
-    majority = f" {class_name(report.majority_class)}"
-    rows = [
-        ("accuracy", _percent(confusion.accuracy), _remarks(confusion.accuracy), BOLD),
-        ("macro-F1", f"{confusion.macro_f1:.3f}", (), PLAIN),
-        ("majority class", _percent(confusion.majority), (majority,), PLAIN),
-    ]
+    accuracy = confusion.accuracy
+    lines = [_row("accuracy", percent(accuracy), BOLD, _remarks(accuracy), width)]
     if baseline is not None:
         accuracy = baseline.accuracy
-        rows.append(("bag of symbols", _percent(accuracy), _remarks(accuracy), PLAIN))
+        lines.append(_row("bag of symbols", percent(accuracy), PLAIN, _remarks(accuracy), width))
     if report.difference is not None and report.difference_interval is not None:
-        low, high = report.difference_interval
+        low, high = (100 * end for end in report.difference_interval)
         style = WARNING if not report.difference > 0 else GOOD if low > 0 else PLAIN
         points = "–" if math.isnan(report.difference) else f"{100 * report.difference:+.1f}"
-        interval = f" ({100 * low:+.1f} to {100 * high:+.1f})"
-        rows.append(("difference", points, (f" points{interval}", interval, " points"), style))
-    lines: Lines = []
-    for name, value, remarks, style in rows:
-        line = [(name.ljust(_MEASURE_CELLS), DIM), (value.rjust(_VALUE_CELLS), style)]
-        fitting = [one for one in remarks if line_cells(line) + glyph_cells(one) <= width]
-        lines.append([*line, *((one, DIM) for one in fitting[:1])])
-    if report.verdict:
+        interval = f" ({low:+.1f} to {high:+.1f})"
+        remarks = (f" points{interval}", interval, " points")
+        lines.append(_row("difference", points, style, remarks, width))
         lines.append([(report.verdict, WARNING if style is WARNING else PLAIN)])
+    majority = f" {class_name(report.majority_class)}"
+    lines.append(_row("majority class", percent(confusion.majority), PLAIN, (majority,), width))
+    lines.append(_row("macro-F1", f"{confusion.macro_f1:.3f}", PLAIN, (), width))
     return lines
+
+
+def _row(name: str, value: str, style: str, remarks: tuple[str, ...], width: int) -> list[Piece]:
+    """A measure with the first of ``remarks`` for which there is room."""
+    line = [(name.ljust(_MEASURE_CELLS), DIM), (value.rjust(_VALUE_CELLS), style)]
+    fitting = [one for one in remarks if line_cells(line) + glyph_cells(one) <= width]
+    return [*line, *((one, DIM) for one in fitting[:1])]
 
 
 def confusion_lines(report: ClassReport, width: int) -> Lines:
@@ -131,7 +136,7 @@ def _matrix(report: ClassReport, width: int) -> Lines:
                     )
                     for predicted, count in enumerate(row)
                 ),
-                (_percent(recall).rjust(_RECALL_CELLS), DIM),
+                (percent(recall).rjust(_RECALL_CELLS), DIM),
             ]
         )
     return lines
@@ -139,10 +144,25 @@ def _matrix(report: ClassReport, width: int) -> Lines:
 
 def _role(count: int, total: int, correct: bool) -> str:
     """The role of a cell of ``count`` documents of a class that has ``total``."""
-    share = count / total if total else 0.0
+    if not count:
+        return DIM
+    share = count / total
     if correct:
         return f"{CORRECT}{round(share * (LEVELS - 1 - MIDDLE))}"
     return f"{WRONG}{round(math.sqrt(share) * (RED_LEVELS - 1))}"  # a few mistakes are to be seen
+
+
+def beside(left: Lines, right: Lines, width: int) -> Lines | None:
+    """``left`` and ``right`` side by side; None if they do not fit into ``width`` cells."""
+    first = max(map(line_cells, left), default=0) + _GAP_CELLS
+    if first + max(map(line_cells, right), default=0) > width:
+        return None
+    empty: list[Piece] = []
+    lines: Lines = []
+    for one, other in zip_longest(left, right, fillvalue=empty):
+        blanks = (" " * (first - line_cells(one)), PLAIN)
+        lines.append([*one, *([blanks, *other] if other else [])])
+    return lines
 
 
 def shading(role: str, palette: Palette) -> CellStyle | None:
@@ -198,8 +218,8 @@ def class_lines(report: ClassReport, width: int) -> Lines:
         lines.append(
             [
                 (_padded(class_name(name, first), first), PLAIN),
-                (f" {grouped(recall.count):>9}  {_percent(precision):>9}", PLAIN),
-                (f"  {_percent(recall):>7}  {report.confusion.f1(index):>6.3f}", PLAIN),
+                (f" {grouped(recall.count):>9}  {percent(precision):>9}", PLAIN),
+                (f"  {percent(recall):>7}  {report.confusion.f1(index):>6.3f}", PLAIN),
             ]
         )
     return lines
@@ -227,18 +247,46 @@ def mistake_lines(report: ClassReport, most: int | None = None) -> Lines:
     return lines
 
 
-def _percent(proportion: Proportion) -> str:
+def percent(proportion: Proportion) -> str:
     """``96.3 %``, ``100 %``, or a dash without documents."""
     if not proportion.count:
         return "–"
     return f"{100 * proportion.share:.1f} %".replace("100.0", "100")
 
 
+def interval_text(proportion: Proportion) -> str:
+    """Its 95 % interval in percent: ``(94.7–97.4)``."""
+    low, high = proportion.interval
+    return f"({100 * low:.1f}–{100 * high:.1f})"
+
+
 def _remarks(proportion: Proportion) -> tuple[str, str]:
     """`` (94.7–97.4) 770 of 800``, and the same without counts."""
-    low, high = proportion.interval
-    interval = f" ({100 * low:.1f}–{100 * high:.1f})"
+    interval = f" {interval_text(proportion)}"
     return f"{interval} {grouped(proportion.successes)} of {grouped(proportion.count)}", interval
+
+
+def report_lines(report: ClassReport, width: int) -> Lines:
+    """The whole report: summary, matrix, a row for each class, mistakes and methods."""
+    matrix = confusion_lines(report, width)
+    return [
+        *summary_lines(report, width),
+        [],
+        *([[(CONFUSION_TITLE, DIM)]] if len(report.classes) <= MOST_TABLE_CLASSES else []),
+        *matrix,
+        [],
+        *class_lines(report, width),
+        [],
+        [(MISTAKES_TITLE, BOLD)],
+        *mistake_lines(report),
+        [],
+        [(METHOD, DIM)],
+    ]
+
+
+def plain_text(lines: Lines) -> str:
+    """``lines`` without roles; each ends with a newline and has no blanks before it."""
+    return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
 
 
 def line_cells(line: list[Piece]) -> int:

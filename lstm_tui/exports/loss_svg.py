@@ -38,7 +38,7 @@ def render_loss_svg(progress: RunProgress, run_name: str) -> str:
     parts = [
         frame.clip_path("frame"),
         text(AREA.left, 28, xml_text(name), style="title"),
-        *frame.axes("step", "nats per character"),
+        *frame.axes("step", f"nats per {'document' if progress.classifies else 'character'}"),
         '  <g clip-path="url(#frame)">\n',
         frame.line("raw", *curves.raw),
         frame.line("train", *curves.smoothed),

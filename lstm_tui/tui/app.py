@@ -95,7 +95,13 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         self._first_worker, self._first_session = worker, session
         self._series, self._comparison = series, comparison
         self._series_follower = (
-            SeriesFollower(self, series, self._monitor_worker, poll_seconds=poll_seconds)
+            SeriesFollower(
+                self,
+                series,
+                self._monitor_worker,
+                poll_seconds=poll_seconds,
+                palette=lambda: self.palette,
+            )
             if series
             else None
         )
@@ -237,7 +243,9 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         return self._train_screen(self._first_worker.run)
 
     def _train_screen(self, run: Run) -> Screen[None]:
-        return TrainScreen(self.monitor_of(run), poll_seconds=self._poll_seconds)
+        return TrainScreen(
+            self.monitor_of(run), lambda: self.palette, poll_seconds=self._poll_seconds
+        )
 
     def _compare_screen(self, comparison: RunComparison) -> Screen[None]:
         from lstm_tui.tui.compare.screen import CompareScreen

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.app import App
 from textual.screen import Screen
 
+from lstm_tui.colors.palette import Palette
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.loss_measures import LossMeasures
@@ -33,9 +34,10 @@ class SeriesFollower:
         monitor_of: MonitorOf,
         *,
         poll_seconds: float,
+        palette: Callable[[], Palette],
     ) -> None:
         self._app, self._series, self._monitor_of = app, series, monitor_of
-        self._poll_seconds = poll_seconds
+        self._poll_seconds, self._palette = poll_seconds, palette
         self._screen: TrainScreen | None = None
         self._shown: Run | None = None
 
@@ -46,6 +48,7 @@ class SeriesFollower:
         self._shown = worker.run
         self._screen = TrainScreen(
             self._monitor_of(worker),
+            self._palette,
             poll_seconds=self._poll_seconds,
             title=self._series.title,
         )

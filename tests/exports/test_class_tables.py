@@ -10,11 +10,14 @@ from lstm_tui.exports.class_report import ClassReport, class_report
 from lstm_tui.exports.class_tables import (
     MISTAKE_CELLS,
     Lines,
+    beside,
     class_lines,
     confusion_lines,
     line_cells,
     mistake_lines,
     pair_lines,
+    plain_text,
+    report_lines,
     shading,
     summary_lines,
 )
@@ -44,11 +47,11 @@ def matrix_of(classes: int) -> ConfusionMatrix:
 def test_the_summary_of_a_report() -> None:
     assert text_of(summary_lines(REPORT, 44)) == (
         "accuracy       96.2 % (94.7–97.4) 770 of 800\n"
-        "macro-F1        0.962\n"
-        "majority class 50.0 % negative\n"
         "bag of symbols 78.5 % (75.5–81.2) 628 of 800\n"
         "difference      +17.8 (+14.6 to +20.9)\n"
-        "Above the bag of symbols: it reads more than the counts of symbols."
+        "Above the bag of symbols: it reads more than the counts of symbols.\n"
+        "majority class 50.0 % negative\n"
+        "macro-F1        0.962"
     )
 
 
@@ -90,7 +93,10 @@ def test_a_class_has_precision_recall_and_f1() -> None:
 def test_lines_fit_into_their_width(width: int, classes: int) -> None:
     names = ["[b]" * 85, "書" * 255, "\x1b[31m", "", *(f"group {n}" for n in range(classes))]
     report = class_report(matrix_of(classes), names, baseline=matrix_of(classes))
-    lines = [*summary_lines(report, width)[:-1], *confusion_lines(report, width)]
+    summary = summary_lines(report, width)
+    lines = [line for line in summary if line != [(report.verdict, "warning")]]
+    assert len(lines) == len(summary) - 1  # that line may be wrapped
+    lines += confusion_lines(report, width)
     if width >= 46:
         lines += class_lines(report, width)
     assert max(map(line_cells, lines)) <= width
@@ -135,6 +141,27 @@ def test_a_diagonal_cell_is_green_by_its_share() -> None:
     def cell(report: ClassReport) -> str:
         return confusion_lines(report, 44)[1][1][1]
 
-    none = ConfusionMatrix(((0, 9), (0, 9)))
-    assert cell(class_report(none, ("a", "b"))) == "correct0"
+    assert cell(class_report(ConfusionMatrix(((0, 9), (0, 9))), ("a", "b"))) == "dim"
+    assert cell(class_report(ConfusionMatrix(((9, 9), (0, 9))), ("a", "b"))) == "correct8"
     assert cell(class_report(ConfusionMatrix(((9, 0), (0, 9))), ("a", "b"))) == "correct16"
+
+
+def test_lines_stand_side_by_side_where_there_is_room() -> None:
+    matrix, summary = confusion_lines(REPORT, 100), summary_lines(REPORT, 100)
+    lines = beside(matrix, summary, 116)
+    assert lines is not None
+    shown = text_of(lines).splitlines()
+    assert shown[0] == (
+        "class    negative  positive   recall    accuracy       96.2 % (94.7–97.4) 770 of 800"
+    )
+    assert len(shown) == len(summary)
+    assert beside(matrix, summary, 80) is None
+
+
+def test_the_whole_report_as_plain_text() -> None:
+    mistake = Mistake(text="Oh, wonderful.", label=0, predicted=1, probability=0.998)
+    report = class_report(GOOD, ("negative", "positive"), baseline=BAG, mistakes=[mistake])
+    text = plain_text(report_lines(report, 78))
+    for part in ("accuracy       96.2 %", "negative      384", "1  negative → positive", "Wilson"):
+        assert part in text
+    assert " \n" not in text

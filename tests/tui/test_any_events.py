@@ -8,8 +8,10 @@ from hypothesis import given, settings, strategies as st
 from textual.content import Content
 
 from lstm_tui.cli.headless_log import describe_evaluation
+from lstm_tui.colors.display import choose_display
 from lstm_tui.config import Cell
 from lstm_tui.exports.chart_render import LOSS, AxisScale, StepRange, full_range, render_chart
+from lstm_tui.exports.classifier_progress import selected_report
 from lstm_tui.exports.comparison import ComparedRun, comparison_as_json
 from lstm_tui.exports.comparison_charts import gradient_axis, gradient_series
 from lstm_tui.exports.comparison_svg import render_comparison_svg
@@ -24,6 +26,7 @@ from lstm_tui.tui.train.charts import ChartKind, draw_chart
 from lstm_tui.tui.train.emergence_panel import render_emergence
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.tui.train.metrics_panel import render_metrics
+from lstm_tui.tui.train.report_panel import render_report, report_title
 from lstm_tui.tui.train.samples import SampleCursor, render_sample, sample_title, selected_sample
 from lstm_tui.tui.widgets.chart_series import MARKS, compared_series, run_series
 from lstm_tui.tui.widgets.header import facts, render_header, render_state
@@ -37,6 +40,7 @@ TEXTS = st.sampled_from(
 )
 EMPTY = RunProgress()
 COLORS = ["primary", "secondary", "success", "warning", "error", "foreground-muted"]
+CELL_COLORS = choose_display("truecolor", "blue-green", {}, is_terminal=True).palette(dark=True)
 PALETTE = {**dict.fromkeys(COLORS, "red"), **{f"run{number}": "red" for number in range(6)}}
 
 
@@ -65,6 +69,8 @@ def test_panels_of_any_run(run: Run, logged: list[Event], health: Health) -> Non
         render_header("name", facts(record, progress.started), render_state(status), 100),
         render_sample(selected_sample(progress, SampleCursor())),
         Content(sample_title(selected_sample(progress, SampleCursor()))),
+        render_report(selected_report(progress, ()), 40, CELL_COLORS),
+        Content(report_title(selected_report(progress, ()))),
         *(Content(describe_evaluation(one, progress)) for one in progress.evaluations),
     ]
     for content in shown:

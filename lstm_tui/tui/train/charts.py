@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from lstm_tui.exports.chart_render import LOSS, Series, YAxis
+from lstm_tui.exports.chart_render import Series, YAxis
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.tui.train.accuracy_chart import accuracy_chart
 from lstm_tui.tui.train.emergence_panel import F1, f1_series
 from lstm_tui.tui.train.gradient_charts import distance_chart, norm_chart
-from lstm_tui.tui.widgets.chart_series import run_series
+from lstm_tui.tui.widgets.chart_series import loss_axis, run_series
 
 Chart = tuple[Sequence[Series], YAxis]
 
@@ -16,22 +17,30 @@ class ChartKind(StrEnum):
     """A chart of the Train screen; the value is its label in the footer."""
 
     LOSS = "Loss chart"
+    ACCURACY = "Accuracy"
     F1 = "F1 chart"
     GRADIENT_NORM = "Gradient norm"
     GRADIENT_DISTANCE = "Gradient reach"
 
-    @property
-    def next(self) -> "ChartKind":
-        """The chart after this one; after the last comes the first."""
-        kinds = list(ChartKind)
+    def next(self, *, classifies: bool) -> "ChartKind":
+        """The chart after this one, of a classifier or not; after the last comes the first."""
+        kinds = CLASSIFIER_CHARTS if classifies else LANGUAGE_MODEL_CHARTS
         return kinds[(kinds.index(self) + 1) % len(kinds)]
+
+
+LANGUAGE_MODEL_CHARTS: list[ChartKind] = [
+    kind for kind in ChartKind if kind is not ChartKind.ACCURACY
+]
+CLASSIFIER_CHARTS: list[ChartKind] = [ChartKind.LOSS, ChartKind.ACCURACY, ChartKind.GRADIENT_NORM]
 
 
 def draw_chart(kind: ChartKind, progress: RunProgress) -> Chart:
     """The curves and the vertical axis of a chart of one run."""
     match kind:
         case ChartKind.LOSS:
-            return run_series(progress), LOSS
+            return run_series(progress), loss_axis(progress)
+        case ChartKind.ACCURACY:
+            return accuracy_chart(progress)
         case ChartKind.F1:
             return f1_series(progress), F1
         case ChartKind.GRADIENT_NORM:
@@ -48,5 +57,7 @@ def charted_values(kind: ChartKind, progress: RunProgress) -> tuple[object, ...]
         progress.validation,
         progress.emergences[-1:],
         progress.gradient_curves[-1:],
+        progress.classified[-1:],
+        progress.baseline,
         progress.clip,
     )

@@ -13,13 +13,13 @@ TRAIN_KEYS = (
     KeyAction(
         "left",
         "sample.older",
-        help="earlier and later sample; the newest",
+        help="earlier and later sample or evaluation; the newest",
         others=(("right", "sample.newer"), ("end", "sample.newest")),
     ),
     KeyAction(
         "up",
         "sample.scroll_lines(-1)",
-        help="scroll the sample",
+        help="scroll the sample or the mistakes",
         others=(("down", "sample.scroll_lines(1)"),),
     ),
     KeyAction(
@@ -29,11 +29,18 @@ TRAIN_KEYS = (
         "f",
         "next_chart",
         "F1 chart",
-        "next chart: loss, F1 of the units that emerge, gradient norm, gradient against distance",
+        "next chart: loss, F1 of the units that emerge or accuracy of a classifier, gradient norm, "
+        "gradient against distance",
         8,
     ),
     KeyAction("m", "messages", help="all messages of the run"),
-    KeyAction("e", "export", "Export", "export samples or the loss curve to a file", 5),
+    KeyAction(
+        "e",
+        "export",
+        "Export",
+        "export samples, the report on a classifier or the loss curve",
+        5,
+    ),
 )
 
 KEYMAP = (*TRAIN_KEYS, *CHART_KEYS, *COMMON_KEYS)

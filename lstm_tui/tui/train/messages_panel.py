@@ -4,6 +4,7 @@ from operator import attrgetter
 
 from textual.content import Content
 
+from lstm_tui.exports.classifier_progress import best_in_brief
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.divergence import divergence
 from lstm_tui.runs.events import FinishReason
@@ -94,9 +95,13 @@ def _finished(view: RunView, name: str, advice: str) -> list[Content]:
             if measures.counts_characters and measures.per_document is None
             else measures.sentence_part
         )
-        result += Content(f" Best validation loss {lowest} at step {best.step:,}.")
+        accuracy = best_in_brief(view.progress)
+        result += Content(f" Best validation loss {lowest} at step {best.step:,}{accuracy}.")
     option = " --checkpoint best" if best and best.step < view.progress.step else ""
     sample = Content.assemble("To sample from it: ", (f"lstm-tui sample {name}{option}", "bold"))
+    if view.progress.classifies:
+        command = f"lstm-tui classify {name}{option} TEXT"
+        sample = Content.assemble("To classify a text: ", (command, "bold"))
     if diverged := divergence(view.progress):
         return [result, Content.assemble((diverged, "bold $error")), sample]
     if overfitting is not None:  # more training would only make it worse

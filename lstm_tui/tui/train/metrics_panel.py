@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from lstm_tui.config import SymbolKind
+from lstm_tui.exports.class_tables import interval_text, percent as percent_of
+from lstm_tui.exports.classifier_progress import selected_report
 from lstm_tui.formatting import age, bits, duration, fixed, grouped, loss, rate
 from lstm_tui.runs.follower import Health
 from lstm_tui.runs.loss_measures import LossMeasures, short_perplexity
@@ -29,11 +31,12 @@ def render_metrics(progress: RunProgress, health: Health, width: int, height: in
         _train(progress),
         _validation(progress),
         *_symbol(progress),
+        *_classes(progress),
         _best(progress),
         *_document(progress),
         _left(progress, health),
         _speed(progress),
-        _perplexity(progress),
+        *_perplexity(progress),
         _gradient(progress),
         Metric("rate", rate(progress.learning_rate)),
         _epochs(progress),
@@ -93,7 +96,9 @@ def _train(progress: RunProgress) -> Metric:
     nats = progress.train_loss
     value = None if nats is None else nats / progress.train_characters_per_symbol
     return Metric(
-        "train", loss(value, 2), _in_bits(value) if progress.counts_characters else "per char"
+        "train",
+        loss(value, _decimals(progress)),
+        _in_bits(value) if progress.counts_characters else "per char",
     )
 
 
@@ -101,8 +106,8 @@ def _validation(progress: RunProgress) -> Metric:
     newest = progress.validation
     value = progress.per_character(newest.validation_loss) if newest else None
     if newest and newest.best:
-        return Metric("val", loss(value, 2), "▼ best", "$success")
-    return Metric("val", loss(value, 2), _in_bits(value))
+        return Metric("val", loss(value, _decimals(progress)), "▼ best", "$success")
+    return Metric("val", loss(value, _decimals(progress)), _in_bits(value))
 
 
 def _symbol(progress: RunProgress) -> tuple[Metric, ...]:
@@ -113,12 +118,41 @@ def _symbol(progress: RunProgress) -> tuple[Metric, ...]:
     return (Metric("per symbol", loss(newest.validation_loss if newest else None, 2)),)
 
 
-def _perplexity(progress: RunProgress) -> Metric:
+def _classes(progress: RunProgress) -> tuple[Metric, ...]:
+    """Accuracy of a classifier with its interval, macro-F1, and the bag of symbols."""
+    if not progress.classifies:
+        return ()
+    selected = selected_report(progress)
+    if selected is None:
+        return Metric("accuracy"), Metric("macro-F1")
+    report = selected.report
+    accuracy = report.confusion.accuracy
+    rows = [
+        Metric("accuracy", percent_of(accuracy), interval_text(accuracy)),
+        Metric("macro-F1", f"{report.confusion.macro_f1:.3f}"),
+    ]
+    if report.baseline is not None and report.difference is not None:
+        points = 100 * report.difference
+        remark = f"{abs(points):.1f} {'below' if points > 0 else 'above'}"
+        style = "$success" if points > 0 else "$warning"
+        rows.append(Metric("bag", percent_of(report.baseline.accuracy), remark, style))
+    return tuple(rows)
+
+
+def _perplexity(progress: RunProgress) -> tuple[Metric, ...]:
+    """The perplexity of the newest validation loss of a language model."""
     newest = progress.validation
+    if progress.classifies:
+        return ()
     if newest is None:
-        return Metric("perplexity")
+        return (Metric("perplexity"),)
     measures = LossMeasures.of(progress, newest)
-    return Metric("perplexity", short_perplexity(measures.perplexity), f"per {measures.unit}")
+    return (Metric("perplexity", short_perplexity(measures.perplexity), f"per {measures.unit}"),)
+
+
+def _decimals(progress: RunProgress) -> int:
+    """Digits of a loss: those of a classifier come close to 0."""
+    return 3 if progress.classifies else 2
 
 
 def _in_bits(nats: float | None) -> str:
@@ -130,13 +164,13 @@ def _best(progress: RunProgress) -> Metric:
     if best is None:
         return Metric("best")
     value = progress.per_character(best.validation_loss)
-    return Metric("best", loss(value, 2), f"step {grouped(best.step)}")
+    return Metric("best", loss(value, _decimals(progress)), f"step {grouped(best.step)}")
 
 
 def _document(progress: RunProgress) -> tuple[Metric, ...]:
     """The newest validation loss of a document, if the text consists of documents."""
     newest = progress.validation
-    if newest is None or newest.document_loss is None:
+    if newest is None or newest.document_loss is None or progress.classifies:
         return ()
     return (Metric("document", loss(newest.document_loss, 2), "with [END]"),)
 

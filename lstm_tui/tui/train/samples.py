@@ -15,7 +15,8 @@ from lstm_tui.studies.copying import describe_copies, describe_loop
 from lstm_tui.text.document_ends import span_with_end_glyphs, with_end_glyphs
 from lstm_tui.text.glyphs import visible
 from lstm_tui.tui.themes import DIM
-from lstm_tui.tui.widgets.panel import ContentPanel, ScrollPanel
+from lstm_tui.tui.train.result_panel import ResultPanel
+from lstm_tui.tui.widgets.panel import ContentPanel
 
 SHOWN_CHARACTERS, SHOWN_LINES = 20_000, 1_000
 """Limits of what is laid out of a sample: 50,000 lines took 24 s."""
@@ -199,7 +200,7 @@ def _cut(sample: Sample) -> tuple[str, str, str]:
     return whole[:prime_end], whole[prime_end:end], remark
 
 
-class SamplePanel(ScrollPanel):
+class SamplePanel(ResultPanel):
     """Shows one sample of a run; its actions select another."""
 
     content = getters.query_one("#sample-text", ContentPanel)
@@ -252,10 +253,6 @@ class SamplePanel(ScrollPanel):
     def action_next_temperature(self) -> None:
         """Show the sample of the same step at the next temperature."""
         self._select(next_temperature(self._progress, self._cursor))
-
-    def action_scroll_lines(self, lines: int) -> None:
-        """Scroll a sample that is longer than the panel."""
-        self.scroll_relative(y=lines, animate=False)
 
     def _select(self, cursor: SampleCursor) -> None:
         self._cursor = cursor

@@ -1,5 +1,6 @@
 """The Train screen: one run, live or over, and the keys that steer it."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar
 
@@ -9,7 +10,9 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
+from lstm_tui.colors.palette import Palette
 from lstm_tui.errors import LstmTuiError
+from lstm_tui.exports.classifier_progress import selected_report
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow
 from lstm_tui.runs.directory import Run, RunRecord
 from lstm_tui.runs.events import FinishReason
@@ -22,12 +25,15 @@ from lstm_tui.tui.key_action import bindings
 from lstm_tui.tui.keymap_screen import KeymapScreen
 from lstm_tui.tui.notify import notify
 from lstm_tui.tui.resume_action import resume
+from lstm_tui.tui.train.accuracy_chart import render_recalls
 from lstm_tui.tui.train.charts import ChartKind, charted_values, draw_chart
 from lstm_tui.tui.train.emergence_panel import render_emergence
 from lstm_tui.tui.train.keymap import KEYMAP
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.tui.train.metrics_panel import render_metrics
 from lstm_tui.tui.train.ranking_line import RankingLine
+from lstm_tui.tui.train.report_panel import NO_SAMPLES, ReportPanel
+from lstm_tui.tui.train.result_panel import ResultPanel
 from lstm_tui.tui.train.samples import SamplePanel
 from lstm_tui.tui.widgets.chart import LineChart
 from lstm_tui.tui.widgets.footer import KeyBar
@@ -53,16 +59,23 @@ class TrainScreen(KeymapScreen):
 
     header = getters.query_one("#top", SizedPanel)
     chart = getters.query_one("#chart", LineChart)
-    samples = getters.query_one("#sample", SamplePanel)
+    samples = getters.query_one("#sample", ResultPanel)
     metrics = getters.query_one("#run", SizedPanel)
     emergence = getters.query_one("#emergence", SizedPanel)
     messages = getters.query_one("#messages-text", ContentPanel)
     ending = getters.query_one("#ending", ContentPanel)
 
-    def __init__(self, monitor: RunMonitor, *, poll_seconds: float, title: str = "") -> None:
-        """``title`` says which run of a series this is."""
+    def __init__(
+        self,
+        monitor: RunMonitor,
+        palette: Callable[[], Palette],
+        *,
+        poll_seconds: float,
+        title: str = "",
+    ) -> None:
+        """``palette`` gives the present colors, ``title`` says which run of a series this is."""
         super().__init__()
-        self._title = title
+        self._palette, self._title = palette, title
         self.jobs = Jobs(self)
         self._ranking_line = RankingLine(self.jobs)
         self.monitor = monitor
@@ -76,6 +89,7 @@ class TrainScreen(KeymapScreen):
         self._record: RunRecord | None = None
         with suppress(LstmTuiError):
             self._record = monitor.worker.run.record()
+        self._classifies = self._record is not None and self._record.config.model.classes > 0
 
     @property
     def current_run(self) -> Run:
@@ -83,17 +97,25 @@ class TrainScreen(KeymapScreen):
         return self.monitor.worker.run
 
     @property
+    def _named_classes(self) -> tuple[str, ...]:
+        """The names of the classes of a classifier."""
+        return self._record.corpus.classes if self._record else ()
+
+    @property
     def shown_monitor(self) -> RunMonitor:
         """The monitor of the run."""
         return self.monitor
 
     def compose(self) -> ComposeResult:
-        """Header; chart and sample beside metrics, units and messages; ending; footer."""
+        """Header; chart and result beside metrics, units and messages; ending; footer."""
         yield SizedPanel(id="top")
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield LineChart(id="chart")
-                yield SamplePanel(id="sample")
+                if self._classifies:
+                    yield ReportPanel(self._named_classes, self._palette, id="sample")
+                else:
+                    yield SamplePanel(id="sample")
             with Vertical(id="right"):
                 yield SizedPanel(id="run")
                 yield SizedPanel(id="emergence")
@@ -104,6 +126,7 @@ class TrainScreen(KeymapScreen):
 
     def on_mount(self) -> None:
         """Poll now, then four times a second."""
+        self.set_class(self._classifies, "classifier")
         self.metrics.border_title = Content(self._title or "Run")
         self.query_one("#messages").border_title = "Messages"
         if log_bytes(self.current_run) > BIG_LOG_BYTES:
@@ -176,8 +199,16 @@ class TrainScreen(KeymapScreen):
             self.chart.show(*draw_chart(self._chart_kind, progress))
 
     def _draw_emergence(self, progress: RunProgress) -> None:
+        """Draw the units that emerge, or the recall of the classes of a classifier."""
+        following = self._chart_kind.next(classifies=self._classifies)
+        if self._classifies:
+            selected = selected_report(progress, self._named_classes)
+            report = selected.report if selected else None
+            self.emergence.set_titles("Recall by class", f"f {following}")
+            self.emergence.set_renderer(lambda width, height: render_recalls(report, width, height))
+            return
         charted = self._chart_kind is ChartKind.F1
-        self.emergence.set_titles("Units that emerge · F1", f"f {self._chart_kind.next}")
+        self.emergence.set_titles("Units that emerge · F1", f"f {following}")
         self.emergence.set_renderer(
             lambda width, height: render_emergence(progress, width, height, charted=charted)
         )
@@ -199,7 +230,9 @@ class TrainScreen(KeymapScreen):
 
     def _labels(self, view: RunView) -> dict[str, str]:
         """The labels of the footer in the state of the run; empty for keys that do nothing."""
-        labels = {"next_chart": str(self._chart_kind.next)}
+        labels = {"next_chart": str(self._chart_kind.next(classifies=self._classifies))}
+        if self._classifies:
+            labels |= {"sample_now": "", "sample.next_temperature": ""}
         if view.health.live:
             paused = view.progress.state is RunState.PAUSED
             return {**labels, "resume": "", "pause": "Resume" if paused else "Pause"}
@@ -238,6 +271,9 @@ class TrainScreen(KeymapScreen):
 
     def action_sample_now(self) -> None:
         """Ask for samples of the present weights, and show the newest."""
+        if self._classifies:
+            notify(self.app, NO_SAMPLES.format(self.current_run.cli_reference()))
+            return
         self.samples.action_newest()
         self._send(SampleNow(), "Asked for a sample.")
 
@@ -255,12 +291,23 @@ class TrainScreen(KeymapScreen):
                 lambda tune: self._send(tune, "Asked for the change.") if tune else None,
             )
 
+    def action_help(self) -> None:
+        """Show every key and the meaning of the numbers, which are others of a classifier."""
+        from lstm_tui.tui.widgets.help import CLASSIFIER_MEANINGS, MEANINGS, help_page
+        from lstm_tui.tui.widgets.page_dialog import PageDialog
+
+        meanings = CLASSIFIER_MEANINGS if self._classifies else MEANINGS
+        page = PageDialog("Help", lambda width: help_page(self.KEYMAP, width, meanings))
+        self.app.push_screen(page)
+
     def action_export(self) -> None:
         """Ask what to export, and to which file."""
         from lstm_tui.tui.widgets.export_dialog import ask_export, run_exports
 
         name = self.current_run.name
-        ask_export(self.app, run_exports(self.monitor.view.progress, name), name)
+        ask_export(
+            self.app, run_exports(self.monitor.view.progress, name, self._named_classes), name
+        )
 
     def action_resume(self) -> None:
         """Start a worker that continues from where the run stopped."""
@@ -273,8 +320,8 @@ class TrainScreen(KeymapScreen):
             notify(self.app, why_not_resumed(view))
 
     def action_next_chart(self) -> None:
-        """Show the next chart: loss, F1 of the units that emerge, gradient norm and reach."""
-        self._chart_kind = self._chart_kind.next
+        """Show the next chart of `ChartKind`."""
+        self._chart_kind = self._chart_kind.next(classifies=self._classifies)
         self.draw()
 
     def action_messages(self) -> None:

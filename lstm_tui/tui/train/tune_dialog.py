@@ -40,10 +40,11 @@ def fields(progress: RunProgress) -> list[TuneField]:
     steps = f"now {progress.total_steps:,}" if progress.total_steps else ""
     peak = f"peak now {rate(progress.peak_learning_rate)}"
     minutes = f"{progress.elapsed_seconds / 60:.1f} used so far"
+    of_samples = [TuneField("temperature", "temperature", temperature)]
     return [
         TuneField("learning_rate", "learning rate", peak),
         _clip(progress),
-        TuneField("temperature", "temperature", temperature),
+        *(of_samples if not progress.classifies else []),
         TuneField("total_steps", "steps in all", steps),
         TuneField("minutes", "or minutes in all", minutes),
     ]

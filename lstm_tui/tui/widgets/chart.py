@@ -225,11 +225,11 @@ class LineChart(Widget):
 
     @property
     def _shown_scale(self) -> AxisScale:
-        return self._scale if self._y_axis is LOSS else AxisScale.LINEAR
+        return self._scale if self._y_axis.is_loss else AxisScale.LINEAR
 
     @property
     def _factor(self) -> float:
-        return 1 / math.log(2) if self._bits and self._y_axis is LOSS else 1.0
+        return 1 / math.log(2) if self._bits and self._y_axis.is_loss else 1.0
 
     def _draw(self) -> ChartRows:
         width, height = self.size
@@ -251,8 +251,8 @@ class LineChart(Widget):
 
     def _set_titles(self) -> None:
         title = self._y_axis.title
-        if self._y_axis is LOSS:
-            title += f", {'bits' if self._bits else 'nats'} per character"
+        if self._y_axis.is_loss:
+            title += f", {'bits' if self._bits else 'nats'} per {self._y_axis.per}"
             title += f" · {self._scale.title}" if self._scale.title else ""
         borders = (title, self._readout())
         if borders != self._borders:

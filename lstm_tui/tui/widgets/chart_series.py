@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lstm_tui.exports.chart_render import Series
+from lstm_tui.exports.chart_render import DOCUMENT_LOSS, LOSS, Series, YAxis
 from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
@@ -17,19 +17,26 @@ MARKED_POINTS = 40
 """With more points, marks would hide the line."""
 
 
+def loss_axis(progress: RunProgress) -> YAxis:
+    """The vertical axis of the loss of a run: per character, or per document of a classifier."""
+    return DOCUMENT_LOSS if progress.classifies else LOSS
+
+
 def run_series(progress: RunProgress) -> list[Series]:
     """The loss of every step, over it the smoothed training loss, and validation on top.
 
-    All are per character of the text. That of every step is left out with documents: those of a
-    step are of similar length, and short ones have a higher loss, so it would fill the chart.
+    All are per character of the text, or per document of a classifier. That of every step is
+    left out of a language model of documents: those of a step are of similar length, and short ones
+    have a higher loss, so it would fill the chart.
     """
     curves = CharacterCurves.of(progress)
     validation = curves.validation
     mark = MARKS[0] if len(validation[0]) <= MARKED_POINTS else ""
     evaluation = progress.validation
+    has_documents = evaluation is not None and evaluation.document_loss is not None
     steps = [Series("raw", *curves.raw, leads=False)]
     return [
-        *(steps if evaluation is None or evaluation.document_loss is None else []),
+        *(steps if progress.classifies or not has_documents else []),
         Series("train", *curves.smoothed, name="train"),
         Series("validation", *validation, name="validation", mark=mark),
     ]

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
+from lstm_tui.exports.classifier_progress import ReportFormat, render_class_report
 from lstm_tui.exports.files import plain_stem, unused_path, write_export
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.exports.samples import SampleFormat, render_samples
@@ -36,8 +37,10 @@ class ExportChoice:
     render: Callable[[Callable[[], None]], str | bytes]
 
 
-def run_exports(progress: RunProgress, name: str) -> tuple[ExportChoice, ...]:
-    """The exports of a run: its samples and its loss curve."""
+def run_exports(
+    progress: RunProgress, name: str, classes: Sequence[str] = ()
+) -> tuple[ExportChoice, ...]:
+    """The exports of a run: its samples, or the report on a classifier, and its loss curve."""
 
     def samples(kind: SampleFormat) -> Callable[[Callable[[], None]], str]:
         return lambda _check: render_samples(progress.samples, kind, name)
@@ -45,10 +48,24 @@ def run_exports(progress: RunProgress, name: str) -> tuple[ExportChoice, ...]:
     def loss(kind: LossFormat) -> Callable[[Callable[[], None]], str]:
         return lambda _check: render_loss(progress, kind, name)
 
-    return (
+    def report(kind: ReportFormat) -> Callable[[Callable[[], None]], str]:
+        return lambda _check: render_class_report(progress, kind, name, classes)
+
+    results = (
         ExportChoice("Samples, plain text", "-samples.txt", samples(SampleFormat.TXT)),
         ExportChoice("Samples, Markdown", "-samples.md", samples(SampleFormat.MD)),
         ExportChoice("Samples, JSON lines", "-samples.jsonl", samples(SampleFormat.JSONL)),
+    )
+    if progress.classifies:
+        results = (
+            ExportChoice(
+                "Confusion matrix, picture (SVG)", "-classes.svg", report(ReportFormat.SVG)
+            ),
+            ExportChoice("Report on classes, plain text", "-classes.txt", report(ReportFormat.TXT)),
+            ExportChoice("Report on classes, JSON", "-classes.json", report(ReportFormat.JSON)),
+        )
+    return (
+        *results,
         ExportChoice("Loss curve, picture (SVG)", "-loss.svg", loss(LossFormat.SVG)),
         ExportChoice("Loss curve, table (CSV)", "-loss.csv", loss(LossFormat.CSV)),
         ExportChoice("Loss curve, JSON", "-loss.json", loss(LossFormat.JSON)),

@@ -43,6 +43,33 @@ loop: the sample repeats the same 10 to 200 characters three times or more.
 """
 """What the numbers on Train and Runs mean, a term per line; indented lines continue it."""
 
+CLASSIFIER_MEANINGS = """\
+loss: how surprised the classifier is by the class of a document, on average; lower is better. One
+    that knows nothing is at the logarithm of the number of classes: 0.69 nats for two.
+accuracy: the share of validation documents that were assigned to their class, with the 95 %
+    interval (Wilson): among fewer documents it is wider.
+bag of symbols: logistic regression on the counts of symbols in a document, without their order. It
+    was trained on the same documents. A network that is not above it has learned nothing from the
+    order.
+difference: the accuracy minus that of the bag of symbols, in points. Where its interval includes
+    0, chance may explain it.
+majority class: the accuracy of always choosing the most frequent class.
+macro-F1: the mean over the classes of F1, which is high only if most documents of the class were
+    found and most of those that were assigned to it are of it. Small classes count as much as large
+    ones.
+confusion matrix: a row for each class, a column for each class that its documents were assigned
+    to: green is right, red is wrong. With more than 8 classes the largest confusions are listed.
+recall: of the documents of a class, those that were assigned to it.
+most confident mistakes: the documents whose wrong class has the highest probability. Some of them
+    may be labeled wrongly.
+train, val: train is the loss on the documents that are learned from; val is the loss on the
+    validation documents, which are not. When val rises while train falls, the network overfits.
+gradient: the norm of the gradient over all weights, before clipping.
+rate: the learning rate: the size of each change. It warms up, then decays.
+epochs: how often the training documents have been read.
+"""
+"""The same of a classifier."""
+
 
 def help_page(table: Sequence[KeyAction], width: int, meanings: str = MEANINGS) -> Content:
     """The keys of ``table``, then ``meanings``, for a page of ``width`` columns."""

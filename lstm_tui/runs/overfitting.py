@@ -133,6 +133,8 @@ def _retrained(record: RunRecord, rise: LossRise) -> list[str]:
         words += ["--cell", config.model.cell]
     if config.model.learned_initial_state:
         words.append("--learn-initial-state")
+    if config.training.freeze_embedding:
+        words.append("--freeze-embedding")
     if rise.other_kind:
         return [*words, rise.other_split]
     symbols = round(corpus.symbols * (1 - config.text.validation))

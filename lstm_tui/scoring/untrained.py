@@ -2,8 +2,9 @@
 
 Random recurrent layers keep a trace of what they read, so some of their units detect patterns and
 their linear probes detect most of them. What training has added is the difference. The weights are
-those of step 0 of the run, from which it was trained: other random weights would not do. A run that
-began with the weights of another run has no such control.
+those of step 0 of the run, from which it was trained: other random weights would not do. They
+include the vectors of a file that the embedding starts from. A run that began with the weights of
+another run has no such control.
 """
 
 from lstm_tui.errors import CheckpointError

@@ -177,6 +177,18 @@ def test_an_embedding_that_cannot_be_frozen_is_refused(
     assert message in result.err
 
 
+def test_a_classifier_starts_from_them_too(place: Path, vectors: Path, invoke: Invoke) -> None:
+    table = place / "letters.tsv"
+    rows = [f"{letter}s\tthe {letter} sailed to (port {n})\n" for n in range(9) for letter in "ab"]
+    table.write_text("label\ttext\n" + "".join(rows))
+    words = ("train", table, "--objective", "classify", "--vectors", vectors, "--freeze-embedding")
+    result = invoke(*words, "--steps", "2", "--name", "vectors-classes", *FAST)
+    assert result.status == 0, result.err
+    run = Run(place / "runs" / "vectors-classes")
+    assert embedding(run, 2)["a"] == [7, 8, 9]
+    assert invoke("classify", "vectors-classes", "the a").status == 0
+
+
 def test_a_frozen_embedding_of_words_is_not_tied(place: Path, ships: Path, invoke: Invoke) -> None:
     words = ("train", ships, "--symbols", "word", "--freeze-embedding", "--steps", "1")
     result = invoke(*words, "--name", "vectors-untied", *FAST)

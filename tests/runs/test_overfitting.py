@@ -21,13 +21,15 @@ from lstm_tui.config import (
     RunConfig,
     SymbolKind,
     TextConfig,
+    TrainingConfig,
 )
 from lstm_tui.presets import Size
-from lstm_tui.runs.directory import CorpusRecord, RunRecord
+from lstm_tui.runs.directory import CorpusRecord, RunOrigin, RunRecord
 from lstm_tui.runs.events import Evaluated, Event, Finished, FinishReason, Started
 from lstm_tui.runs.known_sources import KnownSources
 from lstm_tui.runs.overfitting import advice, find_rise, overfitting_warning
 from lstm_tui.runs.progress import RunProgress, fold
+from lstm_tui.runs.vectors_record import VectorsRecord
 from lstm_tui.text.builtin_texts import builtin_path
 from lstm_tui.text.glyphs import visible
 
@@ -232,6 +234,20 @@ def test_the_built_in_text_is_called_by_its_name(known: Callable[..., None]) -> 
 )
 def test_otherwise_nothing_is_suggested(progress: RunProgress) -> None:
     assert advice(progress, RECORD) == ""
+
+
+def test_nothing_is_suggested_where_the_command_would_need_a_path_that_is_not_known() -> None:
+    progress = progress_of(*BY_HEART)
+    assert advice(progress, RECORD)
+    assert advice(progress, replace(RECORD, vectors=VectorsRecord("glove.txt", "sum", 9, 2))) == ""
+    assert advice(progress, replace(RECORD, origin=RunOrigin("other", 9))) == ""
+
+
+def test_a_frozen_embedding_stays_frozen() -> None:
+    training = TrainingConfig(freeze_embedding=True)
+    record = replace(RECORD, config=replace(RECORD.config, training=training))
+    with train.make_context("train", arguments(advice(progress_of(*BY_HEART), record))) as context:
+        assert context.params["freeze_embedding"]
 
 
 @pytest.mark.parametrize("name", ["a b", "-x", "x;touch PWNED", "a\nb", "\x1b]0;x\x07", "e\u0301"])

@@ -1,38 +1,26 @@
-"""Neighbors, similarities and a map of vectors, for a terminal of 80 columns or more.
+"""Neighbors and similarities of vectors, for a terminal of 80 columns or more.
 
 Cells are Rich ``Text``, so data is never interpreted as markup.
 """
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from rich.style import Style
 from rich.text import Text
 
 from lstm_tui.cli.tables import plain_table, show_prose, table_console
-from lstm_tui.colors.palette import as_hex
-from lstm_tui.colors.styles import terminal_style
-from lstm_tui.colors.terminal import wanted_depth
-from lstm_tui.exports.class_colors import CLASS_COLORS
-from lstm_tui.exports.vector_map_text import DOT, LONGEST_LABEL, render_text_map
-from lstm_tui.exports.vector_reports import ClassAgreements, MeasuredVectors
-from lstm_tui.studies.symbol_classes import CLASSES, ClassAgreement
+from lstm_tui.cli.terminal_map import PIPED_MAP_COLUMNS, percent, show_agreements, show_map
+from lstm_tui.exports.vector_map_text import LONGEST_LABEL
+from lstm_tui.exports.vector_reports import MeasuredVectors
 from lstm_tui.studies.vectors import Neighbor
 from lstm_tui.text.glyphs import cut_middle, safe_line
 from lstm_tui.text.symbol_glyphs import glyph_cells
 
-_COLUMNS = 80
 _GAP = 3
-_LEAST_ROWS, _ROWS, _MOST_ROWS = 12, 20, 60
-_AROUND_MAP = 9
-"""Lines of a screen for what stands below a map, so that both are visible at once."""
-
 _RARE = 10
 """Occurrences below which a vector has hardly been trained."""
 
-_REQUESTED = "requested"
 _HISTORY_SYMBOLS = 3
 """Symbols whose neighbors are listed for each checkpoint where none are requested."""
 
@@ -45,8 +33,9 @@ def show_vectors(one: MeasuredVectors, *, with_map: bool) -> None:
         _show_columns(console, [(id_, one.neighbors[id_]) for id_ in one.requested], one)
     elif not one.analogy:
         _show_rows(console, one)
-    if rare := [id_ for id_ in one.requested if (one.count(id_) or _RARE) < _RARE]:
-        names = ", ".join(f"{_name(one, id_)} ({one.count(id_):,}×)" for id_ in rare)
+    counts = {id_: one.count(id_) for id_ in one.requested}
+    if rare := {id_: count for id_, count in counts.items() if count is not None and count < _RARE}:
+        names = ", ".join(f"{_name(one, id_)} ({count:,}×)" for id_, count in rare.items())
         note = f"Rare in the text: {names}. Vectors that are seldom used are hardly trained."
         show_prose(console, Text(note, style="dim"))
     if one.similarities:
@@ -56,10 +45,10 @@ def show_vectors(one: MeasuredVectors, *, with_map: bool) -> None:
         _show_analogy(console, one)
     if with_map:
         console.print()
-        _show_map(console, one)
+        show_map(console, one)
         if one.agreements.by_cosine is not None and one.agreements.on_map is not None:
             console.print()
-            _show_agreements(console, one)
+            show_agreements(console, one)
 
 
 def show_history(measured: Sequence[MeasuredVectors]) -> None:
@@ -68,7 +57,7 @@ def show_history(measured: Sequence[MeasuredVectors]) -> None:
     _show_heading(console, last)
     table = plain_table(right=["step", "same class", "on the map", "variance on the map"])
     for one in measured:
-        shares = (_percent(part) for part in (one.agreements.by_cosine, one.agreements.on_map))
+        shares = (percent(part) for part in (one.agreements.by_cosine, one.agreements.on_map))
         variance = f"{100 * sum(one.shown.explained):.0f} %"
         table.add_row(*map(Text, (f"{one.network.step:,}", *shares, variance)))
     console.print(table)
@@ -85,7 +74,7 @@ def show_history(measured: Sequence[MeasuredVectors]) -> None:
         console.print()
         _show_neighbor_history(console, measured, id_)
     console.print()
-    _show_map(console, last)
+    show_map(console, last)
     show_prose(
         console,
         Text(
@@ -127,7 +116,7 @@ def _signed(cosine: float) -> str:
 
 
 def _columns(console: Console) -> int:
-    return console.width if sys.stdout.isatty() else _COLUMNS
+    return console.width if sys.stdout.isatty() else PIPED_MAP_COLUMNS
 
 
 def _show_rows(console: Console, one: MeasuredVectors) -> None:
@@ -247,74 +236,3 @@ def _show_neighbor_history(console: Console, measured: Sequence[MeasuredVectors]
     for step, one in zip(steps, measured, strict=True):
         table.add_row(Text(step), Text(_line_of_neighbors(one, one.neighbors[id_], room)))
     console.print(table)
-
-
-def _show_map(console: Console, one: MeasuredVectors) -> None:
-    """The map, a legend of the classes, and what its axes are."""
-    width, height = _map_size(console)
-    depth = wanted_depth(os.environ, is_terminal=sys.stdout.isatty())
-    styles = {
-        str(kind): terminal_style(Style(color=as_hex(color)), depth)
-        for kind, color in CLASS_COLORS.items()
-    }
-    requested = Style(bold=True, underline=True)
-    roles = [
-        f"{kind}{_REQUESTED}" if number < len(one.requested) else str(kind)
-        for number, kind in enumerate(one.classes)
-    ]
-    labels = [one.label(id_) for id_ in one.shown.ids.tolist()]
-    drawn = render_text_map(one.shown.coordinates, labels, roles, width, height)
-    for row in drawn.rows:
-        line = Text()
-        for content, role in row:
-            style = styles.get(role.removesuffix(_REQUESTED), Style())
-            line.append(content, style + requested if role.endswith(_REQUESTED) else style)
-        line.rstrip()
-        console.print(line, no_wrap=True, crop=True)
-    legend = Text()
-    for kind in CLASSES:
-        if count := one.classes.count(kind):
-            legend.append(f"{kind} {count}".replace(" ", "\u00a0"), styles[str(kind)]).append("  ")
-    legend.rstrip()
-    show_prose(console, legend)
-    first, second = (f"{100 * share:.0f} %" for share in one.shown.explained)
-    note = f"→ principal component 1 ({first} of the variance), ↑ 2 ({second})."
-    if len(one.shown.ids) < len(one.vocabulary):
-        note += f" {len(one.shown.ids):,} of {len(one.vocabulary):,} symbols, the most frequent."
-    if drawn.dots:
-        note += f" {_symbols(drawn.dots)} without room for a label: {DOT}"
-        note += f" ({drawn.hidden:,} behind a label)." if drawn.hidden else "."
-    if drawn.outside:
-        note += f" {_symbols(drawn.outside)} farther out, drawn at the edge."
-    show_prose(console, Text(note, style="dim"))
-
-
-def _symbols(count: int) -> str:
-    return f"{count:,} symbol{'' if count == 1 else 's'}"
-
-
-def _map_size(console: Console) -> tuple[int, int]:
-    """Columns and rows of a map: nearly those of the terminal."""
-    if not sys.stdout.isatty():
-        return _COLUMNS - 1, _ROWS
-    rows = console.height - _AROUND_MAP
-    return max(20, console.width - 1), min(_MOST_ROWS, max(_LEAST_ROWS, rows))
-
-
-def _show_agreements(console: Console, one: MeasuredVectors) -> None:
-    """How often the nearest neighbor has the same class, before and after training."""
-    table = plain_table("nearest neighbor of the same class", right=["", "chance", "step 0"])
-    before = one.before or ClassAgreements(None, None)
-    for name, agreement, initial in (
-        ("by cosine", one.agreements.by_cosine, before.by_cosine),
-        ("on the map", one.agreements.on_map, before.on_map),
-    ):
-        assert agreement is not None  # both have the same symbols
-        chance = f"{100 * agreement.chance:.0f} %"
-        name = f"{name}, {agreement.symbols:,} symbols"
-        table.add_row(*map(Text, (name, _percent(agreement), chance, _percent(initial))))
-    console.print(table)
-
-
-def _percent(agreement: ClassAgreement | None) -> str:
-    return "–" if agreement is None else f"{100 * agreement.share:.0f} %"

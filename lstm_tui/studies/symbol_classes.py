@@ -85,6 +85,17 @@ def _character_class(character: str) -> SymbolClass:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassShare:
+    """Of the ``symbols`` of one class, the share whose nearest neighbor has the class, and the
+    share by chance."""
+
+    kind: SymbolClass
+    symbols: int
+    share: float
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClassAgreement:
     """How often the nearest neighbor of a symbol has the class of the symbol.
 
@@ -92,11 +103,13 @@ class ClassAgreement:
         symbols: The number of symbols, each compared with all others of them.
         share: The share whose nearest neighbor has the same class.
         chance: The same share if the nearest neighbor were a random other symbol.
+        classes: The same for each class that occurs, in the order of `CLASSES`.
     """
 
     symbols: int
     share: float
     chance: float
+    classes: tuple[ClassShare, ...] = ()
 
 
 def class_agreement(
@@ -112,6 +125,16 @@ def class_agreement(
     if int(known.sum()) < 2:
         return None
     own, other = numbers[known], numbers[np.asarray(nearest)[known]]
+    equal = own == other
     members = np.bincount(own, minlength=len(CLASSES))
-    chance = float(((members[own] - 1) / (len(own) - 1)).mean())
-    return ClassAgreement(len(own), float((own == other).mean()), chance)
+    chance = (members - 1) / (len(own) - 1)
+    shares = tuple(
+        ClassShare(
+            CLASSES[number],
+            int(members[number]),
+            float(equal[own == number].mean()),
+            float(chance[number]),
+        )
+        for number in np.flatnonzero(members).tolist()
+    )
+    return ClassAgreement(len(own), float(equal.mean()), float(chance[own].mean()), shares)

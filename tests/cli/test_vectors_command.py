@@ -56,7 +56,10 @@ def test_neighbors_map_and_clusters_without_symbols(tmp_path: Path, invoke: Invo
     assert line_of(result.out, "vectors-plain").endswith("vectors of 6 numbers, embedding.")
     row = line_of(result.out, "e  ").split()
     assert set(row[2:10:2]) == set("aiou")
-    assert "vowel\u00a05" in result.out
+    assert "vowel 5" in result.out
+    by_class = result.out[result.out.index("On the map, by class:") :]
+    assert "digit 100 %" in by_class
+    assert "vowel 100 %" in by_class
     clusters = line_of(result.out, "by cosine").split()
     before, after = float(clusters[-2]), float(clusters[-6])
     assert after > before

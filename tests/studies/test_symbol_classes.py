@@ -6,6 +6,7 @@ import pytest
 from lstm_tui.config import SymbolKind
 from lstm_tui.studies.symbol_classes import (
     ClassAgreement,
+    ClassShare,
     SymbolClass,
     class_agreement,
     symbol_classes,
@@ -68,7 +69,8 @@ def test_end_is_no_punctuation() -> None:
 
 def test_agreement_and_the_chance_of_a_random_neighbor() -> None:
     agreement = class_agreement(np.array([1, 0, 3, 0]), [V, V, C, C])
-    assert agreement == ClassAgreement(4, 0.75, 1 / 3)
+    shares = (ClassShare(V, 2, 1.0, 1 / 3), ClassShare(C, 2, 0.5, 1 / 3))
+    assert agreement == ClassAgreement(4, 0.75, 1 / 3, shares)
 
 
 def test_chance_equals_the_share_with_random_neighbors() -> None:
@@ -83,5 +85,5 @@ def test_chance_equals_the_share_with_random_neighbors() -> None:
 
 def test_symbols_without_a_neighbor_are_left_out() -> None:
     agreement = class_agreement(np.array([1, 0, -1]), [V, V, C])
-    assert agreement == ClassAgreement(2, 1.0, 1.0)
+    assert agreement == ClassAgreement(2, 1.0, 1.0, (ClassShare(V, 2, 1.0, 1.0),))
     assert class_agreement(np.array([-1, -1]), [V, V]) is None

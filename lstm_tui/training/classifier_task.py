@@ -3,18 +3,21 @@
 Letters in shapes: ``D`` documents, ``C`` classes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.runs.events import Classified, Event, Mistake
+from lstm_tui.runs.events import BaselineMeasured, Classified, Event, Mistake
 from lstm_tui.runs.field_types import MOST_MISTAKES
 from lstm_tui.runs.training_state import TrainingState
+from lstm_tui.scoring import bag_of_symbols
+from lstm_tui.scoring.bag_of_symbols import BagOfSymbols, count_symbols
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.labeled_documents import LabeledDocuments
 from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.training.bag_fitting import fit_bag
 from lstm_tui.training.classifier_trainer import ClassifierTrainer
 from lstm_tui.training.evaluated_text import EvaluatedDocuments, spread
 from lstm_tui.training.evaluation import EVALUATED_CHARACTERS
@@ -24,6 +27,9 @@ from lstm_tui.training.tasks import EvaluationResult, Incremental, SaveFile, Tex
 QUOTED_CHARACTERS = 300
 """Of the text of a mistake."""
 
+MOST_FITTED = 10_000_000
+"""Symbols of the training documents that the baseline is fitted on, at most: about a minute."""
+
 
 class ClassifierTask:
     """Evaluates a classifier on its validation documents; see `tasks.TrainingTask`."""
@@ -32,15 +38,26 @@ class ClassifierTask:
     measurements: Sequence[NetworkMeasurement] = ()
 
     def __init__(
-        self, trainer: ClassifierTrainer, corpus: Corpus, most: int = EVALUATED_CHARACTERS
+        self,
+        trainer: ClassifierTrainer,
+        corpus: Corpus,
+        baseline: BagOfSymbols | None = None,
+        most: int = EVALUATED_CHARACTERS,
     ) -> None:
-        """An evaluation reads ``most`` symbols, of whole documents."""
+        """``baseline`` is that of the run, if it was fitted; an evaluation reads ``most`` symbols,
+        of whole documents."""
         assert corpus.labeled is not None
         self.symbols = corpus.vocabulary.kind.plural
         self._trainer = trainer
         self._corpus = corpus
         self._labeled = corpus.labeled
         self.documents = evaluated_documents(corpus.labeled, most)
+        self._baseline = baseline
+        chosen = self.documents
+        self._labels = corpus.labeled.labels[chosen]
+        self._evaluated = EvaluatedDocuments(
+            corpus.labeled.starts[chosen], corpus.labeled.lengths[chosen]
+        )
         lengths, held_out = corpus.labeled.lengths, corpus.labeled.validation
         self.evaluated_symbols = int(lengths[self.documents].sum())
         self.facts = TextFacts(int(lengths[~held_out].sum()), int(lengths[held_out].sum()))
@@ -55,19 +72,45 @@ class ClassifierTask:
             )
 
     def begin(self) -> Incremental[tuple[Event | SaveFile, ...]]:
-        """Nothing precedes training."""
-        yield ()
+        """Fit the baseline on the training documents, unless the run has it, and report it."""
+        baseline, effects = self._baseline, list[Event | SaveFile]()
+        if baseline is None:
+            yield None  # a heartbeat, before the documents are counted
+            baseline = yield from self._fitted_baseline()
+            effects.append(SaveFile(bag_of_symbols.NAME, baseline.file()))
+            self._baseline = baseline
+        if self.evaluated_symbols:
+            documents = self._evaluated
+            log_probabilities = baseline.log_probabilities(
+                self._corpus.ids, documents.starts, documents.lengths
+            )
+            effects.append(
+                BaselineMeasured(
+                    confusion=confusion_counts(self._labels, log_probabilities),
+                    loss=mean_loss(self._labels, log_probabilities),
+                    penalty=baseline.penalty,
+                )
+            )
+        yield tuple(effects)
+
+    def _fitted_baseline(self) -> Generator[None, None, BagOfSymbols]:
+        """Yield after each piece of work, and return the baseline."""
+        labeled = self._labeled
+        chosen = np.flatnonzero(~labeled.validation)
+        chosen = chosen[spread(labeled.lengths[chosen], MOST_FITTED)]
+        counts = count_symbols(self._corpus.ids, labeled.starts[chosen], labeled.lengths[chosen])
+        labels = labeled.labels[chosen]
+        vocabulary, classes = len(self._corpus.vocabulary), len(labeled.classes)
+        return (yield from fit_bag(counts, labels, vocabulary, classes))
 
     def evaluation(self) -> Incremental[EvaluationResult]:
         """The loss in nats per document, with a `Classified` event."""
-        labeled, chosen = self._labeled, self.documents
-        documents = EvaluatedDocuments(labeled.starts[chosen], labeled.lengths[chosen])
-        labels = labeled.labels[chosen]
-        for log_probabilities in self._trainer.evaluation(self._corpus.ids, documents):
+        labels = self._labels
+        for log_probabilities in self._trainer.evaluation(self._corpus.ids, self._evaluated):
             if log_probabilities is None:
                 yield None
                 continue
-            loss = -float(log_probabilities[np.arange(len(labels)), labels].mean())
+            loss = mean_loss(labels, log_probabilities)
             classified = Classified(
                 confusion=confusion_counts(labels, log_probabilities),
                 mistakes=tuple(self._mistakes(log_probabilities)) if np.isfinite(loss) else (),
@@ -80,7 +123,7 @@ class ClassifierTask:
 
     def _mistakes(self, log_probabilities: NDArray[np.float64]) -> Iterator[Mistake]:
         """The most confident mistakes, the most confident first."""
-        labels = self._labeled.labels[self.documents]
+        labels = self._labels
         predicted = log_probabilities.argmax(1)
         confidence = log_probabilities.max(1)
         wrong = np.flatnonzero(predicted != labels)
@@ -113,6 +156,11 @@ def confusion_counts(
     pairs = labels * classes + log_probabilities.argmax(1)
     table = np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
     return tuple(map(tuple, table.tolist()))
+
+
+def mean_loss(labels: NDArray[np.int64], log_probabilities: NDArray[np.float64]) -> float:
+    """The mean loss of documents with ``labels`` (D,) in nats, from (D, C)."""
+    return -float(log_probabilities[np.arange(len(labels)), labels].mean())
 
 
 def document_beginning(

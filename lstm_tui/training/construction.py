@@ -1,9 +1,14 @@
 """Construct batches, trainer and task of a run, of a language model or of a classifier."""
 
+from contextlib import suppress
+
 import numpy as np
 import torch
 
-from lstm_tui.config import Precision, RunConfig, TextKind, TrainingConfig
+from lstm_tui.config import Precision, RunConfig, TrainingConfig
+from lstm_tui.errors import BrokenRunError
+from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.bag_of_symbols import BagOfSymbols, load_baseline
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.batches import Batches
 from lstm_tui.training.classifier_task import ClassifierTask
@@ -50,9 +55,16 @@ def make_trainer(
 
 
 def make_task(
-    trainer: AnyTrainer, corpus: Corpus, config: RunConfig, kind: TextKind
+    trainer: AnyTrainer, corpus: Corpus, config: RunConfig, run: Run
 ) -> LanguageModelTask | ClassifierTask:
-    """The task of the network of ``trainer``; the text is of ``kind``."""
+    """The task of the network of ``trainer``, which ``run`` trains."""
     if isinstance(trainer, ClassifierTrainer):
-        return ClassifierTask(trainer, corpus)
-    return language_task(trainer, corpus, config, kind)
+        return ClassifierTask(trainer, corpus, _baseline_of(run, corpus, config))
+    return language_task(trainer, corpus, config, run.record().corpus.kind)
+
+
+def _baseline_of(run: Run, corpus: Corpus, config: RunConfig) -> BagOfSymbols | None:
+    """The baseline that ``run`` keeps; None if it has none, or a damaged one."""
+    with suppress(BrokenRunError):
+        return load_baseline(run, len(corpus.vocabulary), config.model.classes)
+    return None

@@ -85,7 +85,7 @@ def prepare(
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
         trainer.restore(last.weights, last.optimizer, state.position)
-    task = make_task(trainer, corpus, config, inputs.record.kind)
+    task = make_task(trainer, corpus, config, run)
     session = Session(
         trainer,
         task,

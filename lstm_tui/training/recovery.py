@@ -178,7 +178,7 @@ class _Trial:
     def _evaluation(self, trainer: AnyTrainer) -> Iterator[float | None]:
         """Yield None after each piece, and last the loss, if there is a validation set."""
         if isinstance(trainer, ClassifierTrainer):
-            task = ClassifierTask(trainer, self.corpus, EVALUATED_CHARACTERS)
+            task = ClassifierTask(trainer, self.corpus, most=EVALUATED_CHARACTERS)
             results = task.evaluation() if task.evaluated_symbols else iter(())
             yield from (None if result is None else result.loss for result in results)
         elif evaluated := evaluated_text(self.corpus, EVALUATED_CHARACTERS):

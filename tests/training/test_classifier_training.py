@@ -30,11 +30,11 @@ from lstm_tui.reader.class_head import ClassHead
 from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import ResumeState
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.events import Classified, Evaluated, Sampled, Stepped
+from lstm_tui.runs.events import BaselineMeasured, Classified, Evaluated, Sampled, Stepped
 from lstm_tui.runs.field_types import MOST_MISTAKES
 from lstm_tui.scoring.confusion import ConfusionMatrix
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.training import labeled_batches, preparation
+from lstm_tui.training import classifier_task, labeled_batches, preparation
 from lstm_tui.training.classifier_task import ClassifierTask
 from lstm_tui.training.classifier_trainer import ClassifierTrainer
 from lstm_tui.training.distributed import ProcessGroup
@@ -43,6 +43,7 @@ from lstm_tui.training.labeled_batches import LabeledBatches
 from lstm_tui.training.network import ClassNetwork
 from lstm_tui.training.preparation import Prepared, prepare
 from lstm_tui.training.session import Effect, Save
+from lstm_tui.training.tasks import SaveFile
 from tests.support.labeled_corpora import labeled_corpus, order_documents
 from tests.support.training_runs import make_training_run
 
@@ -267,9 +268,27 @@ def test_a_run_learns_the_order_of_symbols(tmp_path: Path, reviews: Corpus) -> N
     assert last.accuracy.count == 80  # every fifth document
     assert last.accuracy.share > 0.9
     assert evaluated[-1].validation_loss < 0.3
+    baseline = next(event for event in effects if isinstance(event, BaselineMeasured))
+    bag = ConfusionMatrix(baseline.confusion).accuracy
+    assert bag.count == 80
+    assert bag.share < 0.7  # it is blind to order
     assert not any(isinstance(event, Sampled) for event in effects)
     assert prepared.started.steps_per_epoch == 20
     assert not prepared.started.watches_units
+
+
+def test_a_resumed_run_does_not_fit_its_baseline_again(
+    tmp_path: Path, reviews: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make(tmp_path, reviews, MODEL, TRAINING)
+    (file,) = (
+        effect for effect in prepare_run(run).session.events() if isinstance(effect, SaveFile)
+    )
+    (run.path / file.name).write_bytes(file.data)
+    monkeypatch.setattr(classifier_task, "fit_bag", None)
+    effects = list(prepare_run(run).session.events())
+    assert not any(isinstance(effect, SaveFile) for effect in effects)
+    assert sum(isinstance(effect, BaselineMeasured) for effect in effects) == 1
 
 
 def test_mistakes_are_the_most_confident_ones(reviews: Corpus) -> None:

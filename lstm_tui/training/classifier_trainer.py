@@ -27,7 +27,7 @@ MLP = "mlp."
 
 
 @dataclass(frozen=True, slots=True)
-class LabeledColumns:
+class DocumentColumns:
     """Documents of a chunk: ids (T, B), ascending lengths and labels (B,), masks (L, B, H)."""
 
     inputs: Tensor
@@ -35,14 +35,14 @@ class LabeledColumns:
     labels: Tensor
     masks: Tensor | None
 
-    def split(self, count: int) -> "list[LabeledColumns]":
+    def split(self, count: int) -> "list[DocumentColumns]":
         """At most ``count`` parts of about equally many columns, without rows of padding alone."""
         count = max(1, min(count, len(self.lengths)))
         inputs = self.inputs.tensor_split(count, dim=1)
         lengths = self.lengths.tensor_split(count)
         masks = [None] * count if self.masks is None else self.masks.tensor_split(count, dim=1)
         return [
-            LabeledColumns(
+            DocumentColumns(
                 ids[: int(longest[-1])].contiguous(),
                 longest,
                 labels,
@@ -103,7 +103,7 @@ class ClassifierTrainer(BaseTrainer):
         masks = self.network.masks(chunk.columns, self.streams.seed, self.position)
         shards = self._map_shards(
             partial(self._gradients, documents=chunk.columns, counts=_counts(chunk)),
-            LabeledColumns(
+            DocumentColumns(
                 self._tensor(chunk.inputs),
                 self._tensor(chunk.lengths),
                 self._tensor(chunk.labels),
@@ -113,7 +113,7 @@ class ClassifierTrainer(BaseTrainer):
         loss = sum(shard.loss.item() for shard in shards)
         return self._update([shard.gradients for shard in shards], loss, learning_rate, clip)
 
-    def _gradients(self, columns: LabeledColumns, documents: int, counts: Counts) -> _ShardLoss:
+    def _gradients(self, columns: DocumentColumns, documents: int, counts: Counts) -> _ShardLoss:
         """Loss and gradients of a shard, weighted by its share of all ``documents``."""
         network, inputs, masks = self.network, columns.inputs, columns.masks
         outputs: list[Tensor] = []

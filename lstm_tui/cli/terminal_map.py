@@ -12,6 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from lstm_tui.cli.tables import plain_table, show_prose
+from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import as_hex
 from lstm_tui.colors.styles import terminal_style
 from lstm_tui.colors.terminal import wanted_depth
@@ -30,7 +31,7 @@ _AROUND_MAP = 11
 _LEAST_OF_CLASS = 5
 """Symbols of a class from which its share of agreeing neighbors is shown."""
 
-_REQUESTED = "requested"
+_REQUESTED, _MARK = "requested", "▸"
 
 
 def show_map(console: Console, one: MeasuredVectors) -> None:
@@ -47,6 +48,8 @@ def show_map(console: Console, one: MeasuredVectors) -> None:
         for number, kind in enumerate(one.classes)
     ]
     labels = [one.label(id_) for id_ in one.shown.ids.tolist()]
+    if depth is Depth.NONE:  # where bold and underlined letters are left out, too
+        labels[: len(one.requested)] = [f"{_MARK}{label}" for label in labels[: len(one.requested)]]
     drawn = render_text_map(one.shown.coordinates, labels, roles, width, height)
     for row in drawn.rows:
         line = Text()
@@ -69,6 +72,8 @@ def show_map(console: Console, one: MeasuredVectors) -> None:
         note += f" ({drawn.hidden:,} behind a label)." if drawn.hidden else "."
     if drawn.outside:
         note += f" {_symbols(drawn.outside)} farther out, drawn at the edge."
+    if one.requested and depth is Depth.NONE:
+        note += f" {_MARK} marks what was asked for."
     show_prose(console, Text(note, style="dim"))
 
 

@@ -211,7 +211,9 @@ def test_colors_follow_the_classes_and_no_color_has_none(
     assert "\x1b[38;5;" in colored
     assert "\x1b[1;4;38;5;" in colored  # the requested one
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[38" not in invoke("vectors", run.path).out
+    plain = invoke("vectors", run.path, "e", "--map").out
+    assert "\x1b[38" not in plain
+    assert "▸e" in plain
 
 
 def test_counts_are_left_out_where_nobody_knows_them(

@@ -61,15 +61,10 @@ def show_history(measured: Sequence[MeasuredVectors]) -> None:
         variance = f"{100 * sum(one.shown.explained):.0f} %"
         table.add_row(*map(Text, (f"{one.network.step:,}", *shares, variance)))
     console.print(table)
-    if (chance := last.agreements.by_cosine) is not None:
-        show_prose(
-            console,
-            Text(
-                "Same class: symbols whose nearest neighbor has their class, of "
-                f"{chance.symbols:,} (chance {100 * chance.chance:.0f} %).",
-                style="dim",
-            ),
-        )
+    if (agreement := last.agreements.by_cosine) is not None:
+        chance = f"{100 * agreement.chance:.0f} %"
+        note = f"Same class: the nearest neighbor has the class of the symbol; chance {chance}."
+        show_prose(console, Text(note, style="dim"))
     for id_ in last.requested or last.followed[:_HISTORY_SYMBOLS]:
         console.print()
         _show_neighbor_history(console, measured, id_)
@@ -198,6 +193,8 @@ def _show_similarities(console: Console, one: MeasuredVectors) -> None:
     most = max(1, (_columns(console) - width - 2) // (each + 1))
     show_prose(console, Text("Cosine of each pair:", style="dim"))
     for first in range(0, len(one.requested), most):
+        if first:
+            console.print()
         group = one.requested[first : first + most]
         table = plain_table("", right=[names[id_] for id_ in group])
         for row in one.requested:

@@ -26,9 +26,9 @@ CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "gradients", "vect
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
-    "cli/classifier_options.py": ("train",),
+    "cli/classifier_options.py": ("train", "corpus show"),
     "text/labeled_summary.py": ("train",),
-    "text/table_columns.py": ("train",),
+    "text/table_columns.py": ("train", "corpus show"),
     "cli/agreement.py": ("agreement",),
     "text/given_vocabulary.py": ("train",),
     "cli/choosing_text.py": ("neurons",),

@@ -1,4 +1,4 @@
-"""The options of ``train`` for a classifier of documents: ``--objective classify`` and others."""
+"""The options for a classifier of documents: ``--objective classify`` and others."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 MLP_UNITS = 64
 LONGEST_DOCUMENT = 1_000
 
-_CLASSIFIER_ONLY = {
+_DATA_OPTIONS = {
     "text_column": "--text-column",
     "label_column": "--label-column",
     "skip_empty": "--skip-empty",
+}
+_NETWORK_OPTIONS = {
     "pooling": "--pool",
     "mlp": "--mlp",
     "max_length": "--max-length",
@@ -25,7 +27,7 @@ _CLASSIFIER_ONLY = {
 
 _option = OptionGroup("Classifier").option
 
-classifier_options = combine_options(
+labeled_data_options = combine_options(
     _option(
         "--objective",
         type=EnumChoice(Objective),
@@ -47,6 +49,11 @@ classifier_options = combine_options(
         is_flag=True,
         help="Leave out documents without a text or a label, instead of refusing the data.",
     ),
+)
+"""Which data are labeled documents, and how they are read: for `labeled_choices`."""
+
+classifier_options = combine_options(
+    labeled_data_options,
     _option(
         "--pool",
         "pooling",
@@ -69,8 +76,8 @@ classifier_options = combine_options(
 )
 
 
-def classifier_choices(choices: dict[str, Any]) -> dict[str, Any]:
-    """``choices`` without ``--objective``, with the fields that it decides.
+def labeled_choices(choices: dict[str, Any]) -> dict[str, Any]:
+    """``choices`` without ``--objective``, with the fields of `TextConfig` that it decides.
 
     Raises:
         ConfigError: An option does not fit the objective.
@@ -81,22 +88,38 @@ def classifier_choices(choices: dict[str, Any]) -> dict[str, Any]:
         choices[name] = choices.get(name) or ""
     choices.setdefault("skip_empty", False)
     if objective is not Objective.CLASSIFY:
-        for name, option in _CLASSIFIER_ONLY.items():
-            if is_given(name):
-                raise ConfigError(
-                    f"{option} has an effect only with --objective classify: leave it out."
-                )
-        choices.update(max_length=0, mlp=0, pooling=Pooling.LAST, freeze=False)
+        _refuse_given(_DATA_OPTIONS)
         return choices
-    for option, given in (
-        ("--documents", choices["documents"]),
-        ("--tied", choices["tied"]),
-        ("--validation-blocks", choices["validation_blocks"]),
-    ):
-        if given:
-            raise ConfigError(f"{option} has no effect with --objective classify: leave it out.")
-    choices.update(documents=DocumentSplit.LABELED, tied=False)
-    return choices
+    _refuse_without_effect("--documents", choices["documents"])
+    _refuse_without_effect("--validation-blocks", choices["validation_blocks"])
+    return {**choices, "documents": DocumentSplit.LABELED}
+
+
+def classifier_choices(choices: dict[str, Any]) -> dict[str, Any]:
+    """`labeled_choices` with the fields of the network and of training that it decides.
+
+    Raises:
+        ConfigError: An option does not fit the objective.
+    """
+    choices = labeled_choices(choices)
+    if choices["documents"] is not DocumentSplit.LABELED:
+        _refuse_given(_NETWORK_OPTIONS)
+        return {**choices, "max_length": 0, "mlp": 0, "pooling": Pooling.LAST, "freeze": False}
+    _refuse_without_effect("--tied", choices["tied"])
+    return {**choices, "tied": False}
+
+
+def _refuse_without_effect(option: str, value: object) -> None:
+    if value:
+        raise ConfigError(f"{option} has no effect with --objective classify: leave it out.")
+
+
+def _refuse_given(options: dict[str, str]) -> None:
+    for name, option in options.items():
+        if is_given(name):
+            raise ConfigError(
+                f"{option} has an effect only with --objective classify: leave it out."
+            )
 
 
 def with_classes(config: RunConfig, corpus: "Corpus") -> RunConfig:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lstm_tui.cli.classifier_options import labeled_choices, labeled_data_options
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.document_options import document_option, text_choices
 from lstm_tui.cli.options import (
@@ -79,20 +80,25 @@ def corpus() -> None:
 @corpus.command(cls=GroupedCommand)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @text_options
+@labeled_data_options
 @OptionGroup("Other").json_option()
 @config_option("Other")
 def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any) -> None:
     """Show size, characters, line lengths, entropy and pattern counts of a text.
 
+    With --objective classify: of labeled documents, with their classes.
+
     \b
     lstm-tui corpus show notes.txt
+    lstm-tui corpus show mails/ --objective classify
     """
     from lstm_tui.cli.tables import corpus_statistics_as_json, show_corpus_statistics
     from lstm_tui.text.builtin_texts import builtin_note
     from lstm_tui.text.corpus_stats import corpus_statistics
+    from lstm_tui.text.labeled_summary import repeated_documents
     from lstm_tui.text.part_comparison import compare_validation
 
-    text = TextConfig(**text_choices(choices, TrainingConfig().seed))
+    text = TextConfig(**text_choices(labeled_choices(choices), TrainingConfig().seed))
     corpus = read_corpus(files, text, glob)
     for file in files:
         if taken := builtin_note(file):
@@ -101,6 +107,9 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
         statistics = corpus_statistics(corpus)
     if (compared := compare_validation(corpus)) is not None and compared.differs:
         click.echo(compared.notice, err=True)
+    if corpus.labeled is not None:
+        for note in repeated_documents(corpus).notes:
+            click.echo(note, err=True)
     if as_json:
         echo_json(corpus_statistics_as_json(corpus, statistics))
     else:

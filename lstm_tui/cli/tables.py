@@ -29,6 +29,7 @@ PIPED_COLUMNS = 200
 """Width of a table in a pipe or a file, which have none."""
 
 _PROSE_COLUMNS = 80
+_CLASSES_SHOWN = 20
 
 
 def table_console() -> Console:
@@ -71,6 +72,7 @@ def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> 
         ("distinct symbols", f"{len(vocabulary):,}{', with [END]' if vocabulary.end else ''}"),
         ("rarest symbols", ", ".join(f"{s.label} ×{s.count:,}" for s in rarest)),
         _row_of_lengths(statistics),
+        *_rows_of_classes(corpus),
         ("kind", corpus.kind_in_words),
         (
             "entropy",
@@ -115,6 +117,22 @@ def _row_of_lengths(statistics: "CorpusStatistics") -> tuple[str, str]:
     )
 
 
+def _rows_of_classes(corpus: "Corpus") -> list[tuple[str, str]]:
+    """The classes of labeled documents, the most frequent first."""
+    from lstm_tui.text.labeled_summary import class_sizes
+
+    if corpus.labeled is None:
+        return []
+    sizes = class_sizes(corpus.labeled)
+    named = [
+        f"{safe_line(size.name, 60)} {size.documents:,} ({size.validation:,} for validation)"
+        for size in sizes[:_CLASSES_SHOWN]
+    ]
+    if len(sizes) > _CLASSES_SHOWN:
+        named.append(f"and {len(sizes) - _CLASSES_SHOWN:,} more")
+    return [("classes", f"{len(sizes):,}: {', '.join(named)}")]
+
+
 def _rows_of_words(corpus: "Corpus", statistics: "CorpusStatistics") -> list[tuple[str, str]]:
     """What is shown of a text whose symbols are words."""
     from lstm_tui.text.vocabulary import END_LABEL
@@ -134,6 +152,8 @@ def _rows_of_words(corpus: "Corpus", statistics: "CorpusStatistics") -> list[tup
 
 def corpus_statistics_as_json(corpus: "Corpus", statistics: "CorpusStatistics") -> str:
     """The same as a JSON object."""
+    from lstm_tui.text.labeled_summary import class_sizes
+
     return json_text(
         {
             "names": corpus.names,
@@ -152,6 +172,7 @@ def corpus_statistics_as_json(corpus: "Corpus", statistics: "CorpusStatistics") 
             "entropy_nats": statistics.entropy_nats,
             "lines": statistics.lines,
             "documents": statistics.documents,
+            "classes": class_sizes(corpus.labeled) if corpus.labeled is not None else [],
             "counts": {found.symbol: found.count for found in statistics.symbols},
             "patterns": {found.pattern.name: found.count for found in statistics.patterns},
             "first_passages": {

@@ -165,9 +165,7 @@ def _text_options(text: TextConfig) -> list[str]:
             words.append(f"--{name.replace('_', '-')}")
     if text.documents is DocumentSplit.SEPARATOR:
         words += ["--documents", shell_word(f"separator={escaped(text.separator)}")]
-    elif text.documents is DocumentSplit.LABELED:
-        return words  # its other options are those of a classifier
-    elif text.documents is not None:
+    elif text.documents not in (None, DocumentSplit.LABELED):
         words += ["--documents", text.documents.value]
     if text.document_seed is not None:
         words.append("--shuffle-documents")
@@ -183,6 +181,8 @@ def _classifier_options(config: RunConfig) -> list[str]:
     ):
         if column:
             words.append(shell_option(option, column))
+    if config.text.skip_empty:
+        words.append("--skip-empty")
     if config.model.pooling is not Pooling.LAST:
         words += ["--pool", config.model.pooling]
     return [*words, "--mlp", str(config.model.mlp), "--max-length", str(config.text.max_length)]

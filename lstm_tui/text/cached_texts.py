@@ -47,8 +47,11 @@ def copies_of(
     source: str, known: Collection[str] = (), cache: Path | None = None
 ) -> list[CachedText]:
     """The encoded texts with the content of ``source``, and those with a key in ``known``."""
-    sha256 = None
+    digests = set()
     if source != STDIN:
         with suppress(CorpusError):  # missing or not a text: only known keys are found
-            sha256 = content_sha256(find_sources([source]))
-    return [text for text in cached_texts(cache) if text.sha256 == sha256 or text.key in known]
+            digests.add(content_sha256(files := find_sources([source])))
+            if files[0].in_folder:
+                files = find_sources([source], labeled=True)
+                digests.add(content_sha256([file for file in files if file.label]))
+    return [text for text in cached_texts(cache) if text.sha256 in digests or text.key in known]

@@ -211,6 +211,10 @@ class LabeledReader:
         likely = _expected_delimiter(source)
         if not first.strip():
             raise CorpusError(f"{source.name}: has no header line. {_LABELED_DATA}")
+        if "\r" in first.rstrip("\r\n"):
+            raise CorpusError(
+                f"{source.name}: its lines end with CR alone, as on old Macs. Save it with LF."
+            )
         header = read_header(first, likely, source.name)
         rows = read_rows(lines, header)
         sample = list(islice(rows, SAMPLE_ROWS))

@@ -7,9 +7,27 @@ import numpy as np
 
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.labeled_documents import LabeledDocuments
 
 _NAMED_AT_MOST = 8
 _LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSize:
+    """The number of documents of a class, and of those of them that validate."""
+
+    name: str
+    documents: int
+    validation: int
+
+
+def class_sizes(labeled: LabeledDocuments) -> list[ClassSize]:
+    """The sizes of the classes, the largest first."""
+    counts = np.bincount(labeled.labels, minlength=len(labeled.classes))
+    held = np.bincount(labeled.labels[labeled.validation], minlength=len(labeled.classes))
+    sizes = map(ClassSize, labeled.classes, counts.tolist(), held.tolist())
+    return sorted(sizes, key=lambda size: -size.documents)
 
 
 def summary(corpus: Corpus, max_length: int) -> str:
@@ -21,16 +39,14 @@ def summary(corpus: Corpus, max_length: int) -> str:
     assert corpus.documents is not None
     labeled = corpus.labeled
     held = int(labeled.validation.sum())
-    counts = np.bincount(labeled.labels, minlength=len(labeled.classes))
-    order = (-counts).argsort(kind="stable")
-    shared = counts / len(labeled)
+    sizes = class_sizes(labeled)
     shares = [
-        f"{safe_line(labeled.classes[label], _LONGEST_NAME)} {_percent(shared[label])}"
-        for label in order[:_NAMED_AT_MOST].tolist()
+        f"{safe_line(size.name, _LONGEST_NAME)} {_percent(size.documents / len(labeled))}"
+        for size in sizes[:_NAMED_AT_MOST]
     ]
-    if len(order) > _NAMED_AT_MOST:
-        left = counts[order[_NAMED_AT_MOST:]].sum() / len(labeled)
-        shares.append(f"{len(order) - _NAMED_AT_MOST:,} more classes {_percent(left)}")
+    if rest := sizes[_NAMED_AT_MOST:]:
+        left = sum(size.documents for size in rest) / len(labeled)
+        shares.append(f"{len(rest):,} more classes {_percent(left)}")
     lengths = corpus.documents.lengths - 1
     words = (
         f"{len(labeled) - held:,} documents for training, {held:,} for validation; "

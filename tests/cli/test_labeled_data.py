@@ -1,5 +1,6 @@
 """``train --objective classify`` on tables and folders, and ``--from RUN`` for a classifier."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,3 +119,35 @@ def test_a_classifier_starts_from_a_language_model(
     result = invoke("train", table, *words)
     assert result.status == 2
     assert "a classifier predicts no symbols. Pass --objective classify" in result.err
+
+
+def test_the_classes_of_labeled_documents_are_shown_before_training(
+    place: Path, table: Path, invoke: Invoke
+) -> None:
+    assert place
+    words = ("corpus", "show", table, "--objective", "classify")
+    result = invoke(*words)
+    assert result.status == 0, result.err
+    row = next(line for line in result.out.splitlines() if line.startswith("classes"))
+    assert row.split(maxsplit=1)[1].strip() == (
+        "2: neg 20 (2 for validation), pos 20 (2 for validation)"
+    )
+    assert json.loads(invoke(*words, "--json").out)["classes"] == [
+        {"name": name, "documents": 20, "validation": 2} for name in ("neg", "pos")
+    ]
+    result = invoke("corpus", "show", table, "--text-column", "text")
+    assert (result.status, "only with --objective classify" in result.err) == (2, True)
+
+
+def test_the_copy_of_a_folder_of_labeled_documents_can_be_forgotten(
+    place: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    assert place
+    for number in range(8):
+        file = tmp_path / "mails" / ("ham", "spam")[number % 2] / f"{number}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"mail {number}")
+    (tmp_path / "mails" / "README").write_text("about")
+    assert invoke("corpus", "show", tmp_path / "mails", "--objective", "classify").status == 0
+    result = invoke("corpus", "forget", tmp_path / "mails")
+    assert (result.status, "bytes deleted" in result.out) == (0, True)

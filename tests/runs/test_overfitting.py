@@ -298,4 +298,4 @@ def test_a_classifier_is_trained_again_as_one() -> None:
         assert (chosen["text_column"], chosen["label_column"]) == ("mail text", None)
         assert (chosen["mlp"], chosen["max_length"], chosen["patience"]) == (32, 200, 5)
         assert not chosen["documents"]
-        assert not chosen["shuffle_documents"]
+        assert chosen["shuffle_documents"]

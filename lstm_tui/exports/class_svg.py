@@ -1,11 +1,20 @@
 """The confusion matrix of a classifier as an SVG picture.
 
-The background is transparent; cells are shaded by the share of their class, and their numbers and
-the names are legible on white and on black. Coordinates are pixels from the upper left corner.
+The background is transparent; cells have the colors of the terminal in its light theme, and names
+are legible on white and on black. Coordinates are pixels from the upper left corner.
 """
 
+from lstm_tui.colors.palette import CellStyle, as_hex
+from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.class_report import ClassReport
-from lstm_tui.exports.class_tables import METHOD, class_name, interval_text, percent
+from lstm_tui.exports.class_tables import (
+    METHOD,
+    cell_role,
+    class_name,
+    interval_text,
+    percent,
+    shading,
+)
 from lstm_tui.exports.encoding import xml_text
 from lstm_tui.exports.line_chart_svg import picture, text
 from lstm_tui.formatting import grouped
@@ -16,11 +25,9 @@ MOST_NUMBERED = 20
 
 _LEFT, _TOP, _MARGIN = 190, 150, 24
 _LARGEST_CELL, _SMALLEST_CELL, _MATRIX = 72, 8, 560
-_NAME_CELLS = 22
+_NAME_CELLS, _COLUMN_CELLS = 22, 14
 _NAMED_CELL = 12
 _STYLE = """
-    .correct { fill: #16a34a }
-    .wrong { fill: #dc2626 }
     .cell { stroke: #6b7280; stroke-opacity: .3; fill: none }
     .small { font-size: 11px }
 """
@@ -52,12 +59,9 @@ def render_confusion_svg(report: ClassReport, name: str) -> str:
                 _column_name(report, label, cell),
             ]
         for predicted, count in enumerate(row):
-            share = count / total if total else 0.0
-            kind = "correct" if label == predicted else "wrong"
-            parts.append(_cell(_LEFT + predicted * cell, y, cell, kind, share))
-            if count and len(classes) <= MOST_NUMBERED:
-                x = _LEFT + (predicted + 0.5) * cell
-                parts.append(text(x, y + cell / 2 + 4, grouped(count), "middle"))
+            role = cell_role(count, total, label == predicted)
+            number = grouped(count) if count and len(classes) <= MOST_NUMBERED else ""
+            parts.append(_cell(_LEFT + predicted * cell, y, cell, shading(role, LIGHT), number))
     width = max(_LEFT + side + 90, 560)
     bottom = _TOP + side + 28
     parts.append(text(_MARGIN, bottom, xml_text(_METHOD_LINE), style="small"))
@@ -80,15 +84,18 @@ def _facts(report: ClassReport) -> list[str]:
     return lines
 
 
-def _cell(x: int, y: int, side: int, kind: str, share: float) -> str:
+def _cell(x: int, y: int, side: int, style: CellStyle | None, number: str) -> str:
     place = f'x="{x}" y="{y}" width="{side}" height="{side}"'
-    return (
-        f'  <rect class="{kind}" {place} fill-opacity="{0.75 * share:.3f}"/>\n'
-        f'  <rect class="cell" {place}/>\n'
-    )
+    frame = f'  <rect class="cell" {place}/>\n'
+    if style is None:
+        return frame
+    middle = f'x="{x + side / 2:g}" y="{y + side / 2 + 4:g}" text-anchor="middle"'
+    shown = f'  <text {middle} style="fill: {as_hex(style.foreground)}">{number}</text>\n'
+    fill = f'  <rect {place} fill="{as_hex(style.background)}"/>\n'
+    return f"{fill}{frame}{shown if number else ''}"
 
 
 def _column_name(report: ClassReport, column: int, cell: int) -> str:
     x, y = _LEFT + column * cell + cell / 2 + 4, _TOP - 8
-    shown = xml_text(class_name(report.classes[column], _NAME_CELLS // 2))
+    shown = xml_text(class_name(report.classes[column], _COLUMN_CELLS))
     return f'  <text transform="translate({x:g} {y}) rotate(-40)">{shown}</text>\n'

@@ -132,7 +132,7 @@ def _matrix(report: ClassReport, width: int) -> Lines:
                 *(
                     (
                         f"{grouped(count):>{column - 1}} ",
-                        _role(count, recall.count, index == predicted),
+                        cell_role(count, recall.count, index == predicted),
                     )
                     for predicted, count in enumerate(row)
                 ),
@@ -142,7 +142,7 @@ def _matrix(report: ClassReport, width: int) -> Lines:
     return lines
 
 
-def _role(count: int, total: int, correct: bool) -> str:
+def cell_role(count: int, total: int, correct: bool) -> str:
     """The role of a cell of ``count`` documents of a class that has ``total``."""
     if not count:
         return DIM

@@ -15,6 +15,7 @@ from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_arguments
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.errors import ConfigError
+from lstm_tui.text.glyphs import safe_line
 
 if TYPE_CHECKING:
     from lstm_tui.runs.directory import Run
@@ -28,6 +29,7 @@ FORMATS = {
     "loss": ("csv", "json", "svg"),
     "text": ("txt",),
     "neurons": ("csv", "json"),
+    "classes": ("svg", "txt", "json"),
     "report": ("html",),
     "picture": ("svg",),
     "dependence": ("svg", "html"),
@@ -35,7 +37,7 @@ FORMATS = {
 }
 """By what can be exported: its formats; the first is the default."""
 
-_OF_LANGUAGE_MODELS = ("samples", "loss", "dependence")
+_OF_LANGUAGE_MODELS = ("samples", "dependence")
 _NEURONS = ("neurons", "report", "picture", "activations")
 _NETWORK = ("neurons", "report", "picture", "dependence", "activations")
 
@@ -65,9 +67,9 @@ APPLIES_TO = {
     "--format",
     "format_",
     type=click.Choice(sorted({name for names in FORMATS.values() for name in names})),
-    help="File format. samples: txt, md, jsonl; loss: csv, json, svg; neurons: csv, json; "
-    "text: txt; report: html; picture: svg; dependence: svg, html; activations: npz.  [default: by "
-    "the extension of the file]",
+    help="File format. samples: txt, md, jsonl; loss: csv, json, svg; classes: svg, txt, "
+    "json; neurons: csv, json; text: txt; report: html; picture: svg; dependence: svg, html; "
+    "activations: npz.  [default: by the extension of the file]",
 )
 @_option(
     "-o",
@@ -143,7 +145,8 @@ def export(
 ) -> None:
     """Write part of RUN to a file or to standard output.
 
-    samples and loss are the history of the run. text is the part of its text that it keeps for
+    samples and loss are the history of the run. classes are the confusion matrix, accuracy and
+    mistakes of a classifier. text is the part of its text that it keeps for
     browsing, in which --labels count. neurons is the ranking of units as detectors;
     report is an HTML page to browse them, which needs no network; picture is one unit over a text,
     for slides; dependence is what one prediction depends on, or the value of a --unit: earlier
@@ -159,6 +162,7 @@ def export(
     \b
     lstm-tui export latest samples -o samples.md
     lstm-tui export latest loss -o loss.svg
+    lstm-tui export reviews classes -o classes.svg
     lstm-tui export atlas-seed1 atlas-seed2 loss -o losses.csv
     lstm-tui export latest report -o report.html
     lstm-tui export latest picture --pattern url -o url.svg
@@ -181,7 +185,7 @@ def export(
     (run,) = runs
     file_format = _format(what, format_, output, FORMATS[what])
     _check_options(ctx, what)
-    if what in ("samples", "loss", "text"):
+    if what in ("samples", "loss", "text", "classes"):
         with progress_bar("Reading the run"):
             predicts = what in _OF_LANGUAGE_MODELS
             source_run = resolve_run(run, runs_dir, predicts=predicts)
@@ -257,7 +261,8 @@ def _enumerate(words: tuple[str, ...]) -> str:
 
 
 def _history(run: "Run", what: str, format_: str) -> str:
-    """The samples, losses or kept text of ``run``."""
+    """The samples, losses, classes or kept text of ``run``."""
+    from lstm_tui.exports.classifier_progress import ReportFormat, render_class_report
     from lstm_tui.exports.loss import LossFormat, render_loss
     from lstm_tui.exports.samples import SampleFormat, render_samples
     from lstm_tui.reader.input_text import own_text
@@ -267,6 +272,14 @@ def _history(run: "Run", what: str, format_: str) -> str:
     if what == "text":
         return symbol_text(own_text(run).ids, run.vocabulary()).text
     progress = Follower(run).poll().progress
+    if what == "classes":
+        if not run.record().config.model.classes:
+            raise ConfigError(
+                f"{safe_line(run.name)} is a language model, which has no classes. Its measure is "
+                f"its loss: lstm-tui export {run.cli_reference()} loss"
+            )
+        names = run.record().corpus.classes
+        return render_class_report(progress, ReportFormat(format_), run.name, names)
     if what == "samples":
         return render_samples(progress.samples, SampleFormat(format_), run.name)
     return render_loss(progress, LossFormat(format_), run.name)

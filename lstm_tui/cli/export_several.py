@@ -14,6 +14,7 @@ from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.exports.several_runs import Documents, join_csv, join_json, join_json_lines
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
+from lstm_tui.text.glyphs import safe_line
 
 FORMATS = {"samples": ("jsonl",), "loss": ("csv", "json"), "neurons": ("csv", "json")}
 """By what can be exported of several runs: its formats; the first is the default."""
@@ -46,15 +47,31 @@ def export_several(
     """``what`` of the runs that ``references`` name, as one document."""
     network = what == "neurons"
     runs = [
-        resolve_run(reference, runs_dir, saved=network, predicts=not network)
+        resolve_run(reference, runs_dir, saved=network, predicts=what == "samples")
         for reference in references
     ]
+    if what == "loss":
+        _check_units(runs)
     documents = []
     with progress_bar("Loading the networks" if network else "Reading the events") as bar:
         for number, run in enumerate(runs, 1):
             bar.stage(f"Run {number} of {len(runs)}")
             documents.append(_document(run, what, format_, network_options))
     return _JOIN[format_](documents)
+
+
+def _check_units(runs: Sequence[Run]) -> None:
+    """Check that all of ``runs`` are classifiers, or none.
+
+    Raises:
+        ConfigError: Their losses have different units.
+    """
+    classifiers = [run for run in runs if run.record().config.model.classes]
+    if 0 < len(classifiers) < len(runs):
+        name = safe_line(classifiers[0].name)
+        raise ConfigError(
+            f"{name} is a classifier, whose loss is per document: export its loss by itself."
+        )
 
 
 def _document(

@@ -18,8 +18,11 @@ from lstm_tui.cli.headless_ranking import rank_trained
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.errors import INTERRUPTED
+from lstm_tui.exports.class_tables import confusion_lines, plain_text
+from lstm_tui.exports.classifier_progress import best_in_brief, best_report
 from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.creation import discard_if_empty
+from lstm_tui.runs.directory import Run
 from lstm_tui.runs.disk import disk_error
 from lstm_tui.runs.divergence import divergence
 from lstm_tui.runs.follower import Follower, Health, RunStatus
@@ -33,6 +36,9 @@ from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import UNWRITTEN, Shutdown, exit_summary
 
 POLL_SECONDS = 0.25
+
+CLASS_COLUMNS = 78
+"""Width of the confusion matrix."""
 
 
 def monitor(worker: WorkerHandle, *, headless: bool, echoed_notes: Sequence[str] = ()) -> int:
@@ -176,9 +182,14 @@ def _report_end(worker: WorkerHandle, run_status: RunStatus, *, interrupted: boo
     exited_with_0 = not worker.wait(0)
     if progress.finished and not run_status.health.live and exited_with_0:
         click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
+        _echo_classes(run, progress)
         if rise := find_rise(progress):
             command = f"lstm-tui sample {reference} --checkpoint best"
-            click.echo(f"{rise.sentence} To sample the best checkpoint: {command}", err=True)
+            purpose = "To sample the best checkpoint"
+            if progress.classifies:
+                command = f"lstm-tui classify {reference} --checkpoint best TEXT"
+                purpose = "To classify a text with the best checkpoint"
+            click.echo(f"{rise.sentence} {purpose}: {command}", err=True)
         if suggestion := divergence(progress) or advice(progress, run.record()):
             click.echo(suggestion, err=True)
         return INTERRUPTED if interrupted else 0
@@ -210,4 +221,15 @@ def _summary(progress: RunProgress) -> str:
     if best is None:
         return f"{steps}."
     loss = LossMeasures.of(progress, best).sentence_part
-    return f"{steps}, best validation loss {loss} at step {best.step:,}."
+    accuracy = best_in_brief(progress)
+    return f"{steps}, best validation loss {loss} at step {best.step:,}{accuracy}."
+
+
+def _echo_classes(run: Run, progress: RunProgress) -> None:
+    """Print the verdict on a classifier and its confusion matrix at the best step."""
+    report = best_report(progress, run.record().corpus.classes) if progress.classifies else None
+    if report is None:
+        return
+    if report.verdict:
+        click.echo(report.verdict, err=True)
+    click.echo(plain_text(confusion_lines(report, CLASS_COLUMNS)), err=True, nl=False)

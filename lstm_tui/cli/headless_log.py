@@ -9,10 +9,13 @@ from operator import itemgetter
 import click
 
 from lstm_tui.cli.progress import StatusLine, draw_bar
+from lstm_tui.exports.class_tables import interval_text, percent
+from lstm_tui.exports.classifier_progress import baseline_of, report_at
 from lstm_tui.formatting import duration, fixed, grouped
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.loss_measures import LossMeasures, short_perplexity
 from lstm_tui.runs.progress import Evaluation, RunProgress
+from lstm_tui.scoring.confusion import ConfusionMatrix
 from lstm_tui.text.glyphs import visible
 
 
@@ -36,6 +39,7 @@ class EventLines:
         self._resumption = ""  # printed here; with --checkpoint the worker's note begins with it
         self._evaluated_step = -1  # a run that starts from another is evaluated at step 0
         self._health: Health | None = None
+        self._baseline_shown = False
 
     def show(self, run_status: RunStatus) -> None:
         """Print what is new since the last call."""
@@ -48,10 +52,16 @@ class EventLines:
         notes = progress.notes[max(0, self._notes_seen - progress.notes_dropped) :]
         self._notes_seen = progress.notes_dropped + len(progress.notes)
         evaluations = [one for one in progress.evaluations if one.step > self._evaluated_step]
+        if progress.classifies and health.live:  # an evaluation is two events
+            known = progress.classified[-1].step if progress.classified else -1
+            evaluations = [one for one in evaluations if one.step <= known]
         lines = [
             (one.step, describe_evaluation(one, progress, newest=one is evaluations[-1]))
             for one in evaluations
         ]
+        if progress.baseline is not None and not self._baseline_shown:
+            self._baseline_shown = True
+            lines.insert(0, (progress.baseline.step, describe_baseline(progress)))
         lines += [
             (note.step, f"step {note.step:,}  {visible(message)}")
             for note in notes
@@ -67,6 +77,7 @@ class EventLines:
         """Skip the events from before the current worker started."""
         self._resumed = False
         assert progress.starting is not None
+        self._baseline_shown = progress.baseline is not None
         self._notes_seen = progress.notes_before
         if step := progress.starting.step:
             self._evaluated_step = step
@@ -107,10 +118,11 @@ def describe_evaluation(
     per_second = f"{grouped(progress.characters_per_second or 0)} {progress.symbols.plural}/s"
     measures = LossMeasures.of(progress, evaluation)
     unit = " per symbol" if not measures.counts_characters else ""
-    others = [] if not unit else [f"{fixed(measures.per_character, 4)} per character"]
-    if measures.per_document is not None:
-        others.append(f"{fixed(measures.per_document)} per document")
-    others.append(f"perplexity {short_perplexity(measures.perplexity)}")
+    if progress.classifies:
+        unit = " per document"
+        others = _accuracy(progress, evaluation.step)
+    else:
+        others = _other_measures(measures)
     return "  ".join(
         [
             f"step {evaluation.step:,}{total}",
@@ -120,6 +132,40 @@ def describe_evaluation(
             *([per_second] if newest and progress.characters_per_second else []),
         ]
     )
+
+
+def _other_measures(measures: LossMeasures) -> list[str]:
+    """A validation loss in other units than that on disk."""
+    others = []
+    if not measures.counts_characters:
+        others = [f"{fixed(measures.per_character, 4)} per character"]
+    if measures.per_document is not None:
+        others.append(f"{fixed(measures.per_document)} per document")
+    return [*others, f"perplexity {short_perplexity(measures.perplexity)}"]
+
+
+def _accuracy(progress: RunProgress, step: int) -> list[str]:
+    """Accuracy and macro-F1 of the evaluation at ``step`` of a classifier, if they are known."""
+    report = report_at(progress, step)
+    return [] if report is None else _measures(report.confusion)
+
+
+def describe_baseline(progress: RunProgress) -> str:
+    """The bag of symbols of a classifier as a line of text."""
+    matrix = baseline_of(progress)
+    assert progress.baseline is not None
+    parts = [
+        "bag of symbols",
+        f"val {fixed(progress.baseline.loss, 4)} nats per document",
+        *(_measures(matrix) if matrix is not None else []),
+    ]
+    return "  ".join(parts)
+
+
+def _measures(matrix: ConfusionMatrix) -> list[str]:
+    accuracy = matrix.accuracy
+    shown = f"accuracy {percent(accuracy)} {interval_text(accuracy)}"
+    return [shown, f"macro-F1 {matrix.macro_f1:.3f}"]
 
 
 def _describe_health(run_status: RunStatus) -> str:

@@ -13,6 +13,7 @@ from lstm_tui.cli.headless import follow_run
 from lstm_tui.cli.tables import plain_table
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.errors import INTERRUPTED, LstmTuiError
+from lstm_tui.exports.classifier_progress import accuracies_in_brief, best_report
 from lstm_tui.formatting import duration, fixed, grouped
 from lstm_tui.text.glyphs import safe_line, visible
 
@@ -78,11 +79,15 @@ def show_series(series: "RunSeries") -> None:
         return
     other_unit = any(not one.progress.counts_characters for one in series.outcomes)
     per_character = ("per char",) if other_unit else ()
+    reports = [best_report(one.progress) for one in series.outcomes]
+    of_classifiers = ("accuracy", "bag") if any(reports) else ()
     table = plain_table(
-        "run", "seed", right=("steps", "final val", "best val", *per_character, "time")
+        "run",
+        "seed",
+        right=("steps", "final val", "best val", *per_character, *of_classifiers, "time"),
     )
     table.add_column("end", no_wrap=True)
-    for outcome in series.outcomes:
+    for outcome, report in zip(series.outcomes, reports, strict=True):
         progress = outcome.progress
         final, best = progress.validation, progress.best
         table.add_row(
@@ -95,6 +100,7 @@ def show_series(series: "RunSeries") -> None:
                 Text(fixed(progress.per_character(best.validation_loss), 4) if best else "–")
                 for _ in per_character
             ),
+            *(map(Text, accuracies_in_brief(report)) if of_classifiers else ()),
             Text(duration(progress.elapsed_seconds)),
             Text(_end(outcome)),
         )
@@ -106,6 +112,11 @@ def show_series(series: "RunSeries") -> None:
         mean = fixed(sum(losses) / len(losses), 4)
         low, high = fixed(min(losses), 4), fixed(max(losses), 4)
         click.echo(f"Best validation loss: mean {mean}, from {low} to {high}.", err=True)
+    shares = [100 * one.confusion.accuracy.share for one in reports if one is not None]
+    if len(shares) > 1:
+        average = sum(shares) / len(shares)
+        ends = f"from {min(shares):.1f} to {max(shares):.1f} %"
+        click.echo(f"Accuracy: mean {average:.1f} %, {ends}.", err=True)
     if count := len(series.remaining):
         names = ", ".join(safe_line(planned.name) for planned in series.remaining)
         runs = "1 run was" if count == 1 else f"{count} runs were"

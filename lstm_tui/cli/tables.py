@@ -188,18 +188,23 @@ def show_runs(rows: "list[RunListing]") -> None:
     """Print a row for each run."""
     table = plain_table("run", "state", "model", right=("step", "best val", "updated"))
     for row in rows:
-        best = _best_loss(row)
         table.add_row(
             Text(safe_line(row.run.name)),
             Text(_state(row)),
             Text(row.record.config.model.title if row.record else "–"),
             Text(grouped(row.status.progress.step) if row.status else "–"),
-            Text(fixed(best, 4) if best is not None else "–"),
+            Text(_best_result(row)),
             Text(since(time.time(), row.written)),
         )
     # Names of runs are never truncated: they are pasted into the next command.
     table_console().print(table)
-    if any(row.status and not row.status.progress.counts_characters for row in rows):
+    progresses = [row.status.progress for row in rows if row.status]
+    classifiers = sum(progress.classifies for progress in progresses)
+    if classifiers:
+        others = ", of others nats per character of the text"
+        others = others if classifiers < len(progresses) else ""
+        click.echo(f"best val: accuracy of classifiers at the lowest loss{others}.", err=True)
+    elif any(not progress.counts_characters for progress in progresses):
         click.echo("best val: nats per character of the text.", err=True)
     for row in rows:
         if row.trouble:
@@ -224,6 +229,8 @@ def runs_as_json(rows: "list[RunListing]") -> str:
                 "best_validation_loss": _best_loss(row, per_character=False),
                 "best_validation_loss_per_character": _best_loss(row),
                 "best_perplexity": _best_perplexity(row),
+                "objective": row.record.config.model.objective if row.record else None,
+                **_accuracies(row),
                 "symbols": row.record.config.text.symbols if row.record else None,
                 "created": row.record.created if row.record else None,
                 "last_written": row.written or None,
@@ -255,13 +262,40 @@ def _best_loss(row: "RunListing", *, per_character: bool = True) -> float | None
     if progress is None or (best := progress.best) is None:
         return None
     loss = best.validation_loss
+    if progress.classifies and per_character:
+        return None
     return progress.per_character(loss) if per_character else loss
+
+
+def _best_result(row: "RunListing") -> str:
+    """The accuracy of a classifier, or the lowest loss of a language model."""
+    from lstm_tui.exports.class_tables import percent
+    from lstm_tui.exports.classifier_progress import best_report
+
+    report = best_report(row.status.progress) if row.status else None
+    if report is not None:
+        return percent(report.confusion.accuracy)
+    best = _best_loss(row)
+    return fixed(best, 4) if best is not None else "–"
+
+
+def _accuracies(row: "RunListing") -> dict[str, float | None]:
+    """The accuracy of a classifier at its lowest loss, and that of its bag of symbols."""
+    from lstm_tui.exports.classifier_progress import best_report
+
+    report = best_report(row.status.progress) if row.status else None
+    baseline = report.baseline if report else None
+    return {
+        "best_accuracy": report.confusion.accuracy.share if report else None,
+        "best_macro_f1": report.confusion.macro_f1 if report else None,
+        "baseline_accuracy": baseline.accuracy.share if baseline else None,
+    }
 
 
 def _best_perplexity(row: "RunListing") -> float | None:
     from lstm_tui.runs.loss_measures import LossMeasures
 
     progress = row.status.progress if row.status else None
-    if progress is None or (best := progress.best) is None:
+    if progress is None or progress.classifies or (best := progress.best) is None:
         return None
     return LossMeasures.of(progress, best).perplexity

@@ -50,6 +50,12 @@ def selected_report(
     return SelectedReport(report, kept[index].step, index + 1, len(kept))
 
 
+def report_at(progress: RunProgress, step: int) -> ClassReport | None:
+    """The evaluation after exactly ``step`` steps, without names; None if it is not kept."""
+    kept = next((one for one in reversed(progress.classified) if one.step == step), None)
+    return None if kept is None else _report(progress, kept, ())
+
+
 def baseline_of(progress: RunProgress) -> ConfusionMatrix | None:
     """The bag of symbols of a run; None if it was not measured, or its counts are no matrix."""
     if progress.baseline is None:
@@ -74,6 +80,14 @@ def best_in_brief(progress: RunProgress) -> str:
     if report.baseline is not None:
         text += f", bag of symbols {percent(report.baseline.accuracy)}"
     return text
+
+
+def accuracies_in_brief(report: ClassReport | None) -> tuple[str, str]:
+    """The accuracy and that of the bag of symbols, or a dash for each that is not known."""
+    if report is None:
+        return "–", "–"
+    baseline = report.baseline
+    return percent(report.confusion.accuracy), percent(baseline.accuracy) if baseline else "–"
 
 
 def _report(

@@ -1,11 +1,16 @@
-"""The loss curve of a run as CSV, JSON or SVG (`loss_svg`), in nats per character of the text."""
+"""The loss curve of a run as CSV, JSON or SVG (`loss_svg`), in nats per character of the text.
+
+That of a classifier is in nats per document, and beside it stands its accuracy.
+"""
 
 import math
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import numpy as np
 
 from lstm_tui.errors import LstmTuiError
+from lstm_tui.exports.classifier_progress import baseline_of, report_at
 from lstm_tui.exports.encoding import json_text
 from lstm_tui.exports.loss_svg import render_loss_svg
 from lstm_tui.runs.loss_measures import LossMeasures
@@ -34,8 +39,10 @@ def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str
         )
     match format:
         case LossFormat.CSV:
-            return _csv(progress)
+            return _classifier_csv(progress) if progress.classifies else _csv(progress)
         case LossFormat.JSON:
+            if progress.classifies:
+                return _classifier_json(progress, run_name)
             return _json(progress, run_name)
         case LossFormat.SVG:
             return render_loss_svg(progress, run_name)
@@ -71,11 +78,63 @@ def _csv(progress: RunProgress) -> str:
                 row["validation_perplexity"] = measures.perplexity
             if measures.per_document is not None:
                 row["validation_nats_per_document"] = measures.per_document
+    return _rows_as_csv(COLUMNS, rows)
+
+
+CLASSIFIER_COLUMNS = (
+    "step",
+    "train_nats_per_document",
+    "validation_nats_per_document",
+    "validation_accuracy",
+    "validation_macro_f1",
+)
+"""The columns of a CSV file of a classifier; an accuracy is 0 to 1."""
+
+
+def _classifier_csv(progress: RunProgress) -> str:
+    """A row for each step with a loss; of many evaluations, accuracies are kept of some."""
+    rows = {step: {"train_nats_per_document": value} for step, value in _training(progress)}
+    for evaluation in progress.evaluations:
+        row = rows.setdefault(evaluation.step, {})
+        if math.isfinite(evaluation.validation_loss):
+            row["validation_nats_per_document"] = evaluation.validation_loss
+        if (report := report_at(progress, evaluation.step)) is not None:
+            row["validation_accuracy"] = report.confusion.accuracy.share
+            row["validation_macro_f1"] = report.confusion.macro_f1
+    return _rows_as_csv(CLASSIFIER_COLUMNS, rows)
+
+
+def _rows_as_csv(columns: Sequence[str], rows: Mapping[int, Mapping[str, float]]) -> str:
     lines = [
-        ",".join([str(step), *(f"{row[name]:.6g}" if name in row else "" for name in COLUMNS[1:])])
+        ",".join([str(step), *(f"{row[name]:.6g}" if name in row else "" for name in columns[1:])])
         for step, row in sorted(rows.items())
     ]
-    return "\n".join([",".join(COLUMNS), *lines]) + "\n"
+    return "\n".join([",".join(columns), *lines]) + "\n"
+
+
+def _classifier_json(progress: RunProgress, run_name: str) -> str:
+    baseline = baseline_of(progress)
+    content = {
+        "run": run_name,
+        "unit": "nats per document",
+        "symbols": progress.symbols,
+        "steps_per_training_point": progress.losses.stride,
+        "train": [{"step": step, "loss": value} for step, value in _training(progress)],
+        "validation": [
+            {
+                "step": one.step,
+                "loss": one.validation_loss,
+                "best": one.best,
+                "accuracy": report.confusion.accuracy.share if report else None,
+                "interval": report.confusion.accuracy.interval if report else None,
+                "macro_f1": report.confusion.macro_f1 if report else None,
+            }
+            for one in progress.evaluations
+            for report in (report_at(progress, one.step),)
+        ],
+        "baseline_accuracy": baseline.accuracy.share if baseline else None,
+    }
+    return json_text(content, indent=1) + "\n"
 
 
 def _json(progress: RunProgress, run_name: str) -> str:

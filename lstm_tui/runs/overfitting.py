@@ -26,6 +26,9 @@ few documents it moved by 1.4 % between two evaluations."""
 LONGEST_SOURCES = 1_000
 """Most characters of source paths in a command to paste; longer ones become FILE."""
 
+LEAST_RISE = 0.01
+"""Nats per document that the loss of a classifier rises at least, as it may be close to 0."""
+
 EVALUATIONS = 3
 """Number of evaluations in a row above the lowest before a running training is warned."""
 
@@ -75,7 +78,8 @@ def find_rise(progress: RunProgress) -> LossRise | None:
     best, last = progress.best, progress.validation
     if best is None or last is None or last.step <= best.step:
         return None
-    if not last.validation_loss > best.validation_loss * RISEN:
+    least = best.validation_loss * RISEN + (LEAST_RISE if progress.classifies else 0)
+    if not last.validation_loss > least:
         return None
     before, after = best.train_loss, last.train_loss
     falls = before is not None and after is not None and after < before
@@ -94,6 +98,11 @@ def overfitting_warning(progress: RunProgress) -> str | None:
         return None
     if rise.other_kind:
         return f"{rise.sentence} Training with {rise.other_split} would tell."
+    if progress.classifies:
+        return (
+            f"{rise.sentence} The best checkpoint is kept. More documents, --patience or a larger "
+            "--dropout would help."
+        )
     return (
         f"{rise.sentence} The best checkpoint is kept. More text, a smaller --size, --patience or "
         "--dropout 0.2 would help."

@@ -16,12 +16,22 @@ import pytest
 from lstm_tui.cli import headless
 from lstm_tui.cli.headless import SignalHandlers, follow
 from lstm_tui.cli.headless_log import EventLines, describe_progress
-from lstm_tui.runs.events import Evaluated, Event, Failed, FinishReason, Starting
+from lstm_tui.runs.events import Classified, Evaluated, Event, Failed, FinishReason, Starting
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.workers.process import WorkerHandle
 from tests.patience import PATIENCE_SECONDS
-from tests.support.fake_runs import beginning, ended, noted, say, trained_run, training
+from tests.support.fake_runs import (
+    beginning,
+    classifier_beginning,
+    classifier_run,
+    classifying,
+    ended,
+    noted,
+    say,
+    trained_run,
+    training,
+)
 
 
 def worker_that_ended(command: str) -> "subprocess.Popen[bytes]":
@@ -310,3 +320,44 @@ def test_headless_does_not_mention_the_terminal(
     worker.process = worker_that_ended("true")
     assert headless.monitor(worker, headless=True) == 0
     assert "TERM" not in capsys.readouterr().err
+
+
+def test_a_classifier_reports_accuracy_beside_its_bag_of_symbols() -> None:
+    result: list[str] = []
+    lines = EventLines(result.append)
+    progress = fold(RunProgress(), [*classifier_beginning(), *classifying(1, 208)])
+    lines.show(RunStatus(progress, Health.TRAINING, 0.0))
+    assert result[0] == (
+        "bag of symbols  val 0.4700 nats per document  accuracy 79.0 % (76.0–81.7)  macro-F1 0.790"
+    )
+    assert re.fullmatch(
+        r"step 200/6,000  train 0.2998  val 0.3748 nats per document \(best\)  "
+        r"accuracy 69.0 % \(65.7–72.1\)  macro-F1 0.690  31,\d+ symbols/s",
+        result[1],
+    )
+    lines.show(RunStatus(progress, Health.FINISHED, 0.0))
+    assert len(result) == 2
+
+
+def test_an_evaluation_waits_for_its_accuracy() -> None:
+    result: list[str] = []
+    lines = EventLines(result.append)
+    events = [*classifier_beginning(), *classifying(1, 208)]
+    without = [event for event in events if not isinstance(event, Classified)]
+    lines.show(RunStatus(fold(RunProgress(), without), Health.TRAINING, 0.0))
+    assert [line.split("  ")[0] for line in result] == ["bag of symbols"]
+    lines.show(RunStatus(fold(RunProgress(), without), Health.FINISHED, 0.0))
+    assert [line.split("  ")[0] for line in result] == ["bag of symbols", "step 200/6,000"]
+
+
+def test_the_end_of_a_classifier_has_its_confusion_matrix(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worker = WorkerHandle(classifier_run(tmp_path, 208))
+    say(worker.run, ended(208, FinishReason.BUDGET))
+    worker.process = worker_that_ended("true")
+    assert follow(worker) == 0
+    error = capsys.readouterr().err
+    assert "at step 200: accuracy 69.0 % (65.7–72.1), bag of symbols 79.0 %." in error
+    assert "Not above the bag of symbols" in error
+    assert "negative      276       124   69.0 %" in error

@@ -14,7 +14,7 @@ from lstm_tui.runs.events import Evaluated, Stepped
 from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.runs.progress import RunProgress, fold
-from tests.support.fake_runs import started_with
+from tests.support.fake_runs import classifier_beginning, classifying, started_with
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -132,3 +132,17 @@ def test_smoothing_removes_noise_and_keeps_a_line() -> None:
     left = noisy.smoothed()[1] - straight.smoothed()[1]
     assert np.abs(left[inside]).max() < 0.06
     assert len(LossCurve().smoothed()[1]) == 0
+
+
+def test_losses_of_a_classifier_are_per_document_beside_its_accuracy() -> None:
+    run = fold(RunProgress(), [*classifier_beginning(), *classifying(1, 408)])
+    rows = list(csv.DictReader(io.StringIO(render_loss(run, LossFormat.CSV, "reviews"))))
+    by_step = {int(row["step"]): row for row in rows}
+    assert by_step[200]["validation_accuracy"] == "0.69"
+    assert float(by_step[200]["validation_nats_per_document"]) == pytest.approx(0.3748, abs=1e-4)
+    assert by_step[201]["validation_accuracy"] == ""
+    content = json.loads(render_loss(run, LossFormat.JSON, "reviews"))
+    assert content["unit"] == "nats per document"
+    assert [one["accuracy"] for one in content["validation"]] == [0.69, 0.8025]
+    assert content["baseline_accuracy"] == 0.79
+    assert "nats per document" in render_loss(run, LossFormat.SVG, "reviews")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
+from lstm_tui.exports.classifier_progress import accuracies_in_brief, best_report
 from lstm_tui.formatting import grouped, loss, since, size
 from lstm_tui.runs.listing import RunListing
 from lstm_tui.text.glyphs import cut_middle, visible
@@ -71,7 +72,7 @@ def run_cells(listing: RunListing, selected: int | None, now: float, colors: The
         "run": Text(visible(listing.run.name), "bold"),
         "state": _state(listing, colors),
         "model": Text(listing.record.config.model.title if listing.record else "–", dim),
-        "val/char": Text(_best_loss(listing), justify="right"),
+        "val/char": Text(_best_result(listing), justify="right"),
         "step": _step(listing, dim),
         "on disk": Text(size(listing.bytes), dim, justify="right"),
         "updated": Text(since(now, listing.written), dim, justify="right"),
@@ -84,9 +85,14 @@ def _state(listing: RunListing, colors: ThemeColors) -> Text:
     return Text(f"● {state_word(listing.status)}", colors[STATE_COLORS[listing.status.health]])
 
 
-def _best_loss(listing: RunListing) -> str:
-    """The lowest validation loss per character of the text, which compares all runs."""
+def _best_result(listing: RunListing) -> str:
+    """The lowest validation loss per character of the text, which compares all language models.
+
+    Of a classifier, whose loss is per document, its accuracy at that loss.
+    """
     progress = listing.status.progress if listing.status else None
+    if progress is not None and progress.classifies:
+        return accuracies_in_brief(best_report(progress))[0]
     best = progress.best if progress else None
     return loss(progress.per_character(best.validation_loss) if progress and best else None)
 

@@ -18,6 +18,7 @@ from lstm_tui.formatting import size
 from lstm_tui.runs.deletion import delete_run
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.listing import RunList, RunListing
+from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.background_jobs import Jobs
 from lstm_tui.tui.key_action import bindings
@@ -28,7 +29,13 @@ from lstm_tui.tui.runs.cells import run_cells
 from lstm_tui.tui.runs.keymap import KEYMAP
 from lstm_tui.tui.runs.table import RunsTable
 from lstm_tui.tui.widgets.chart import LineChart
-from lstm_tui.tui.widgets.chart_series import CURVE_COLORS, MARKS, compared_series, run_series
+from lstm_tui.tui.widgets.chart_series import (
+    CURVE_COLORS,
+    MARKS,
+    compared_series,
+    loss_axis,
+    run_series,
+)
 from lstm_tui.tui.widgets.footer import KeyBar
 from lstm_tui.tui.widgets.header import render_header
 from lstm_tui.tui.widgets.inputs import SafeInput
@@ -36,6 +43,8 @@ from lstm_tui.tui.widgets.panel import ContentPanel, SizedPanel
 from lstm_tui.workers.monitor import RunMonitor, RunView, can_resume, why_not_resumed
 
 POLL_SECONDS = 2.0
+
+OTHER_LOSS = "The loss of a classifier is per document: it has no chart with a language model."
 
 TABLE_FRAME = 3
 """Columns of the table's padding and its vertical scroll bar."""
@@ -185,7 +194,8 @@ class RunsScreen(KeymapScreen):
             series = run_series(current.status.progress)
         else:
             series = []
-        self.chart.show(series)
+        drawn = next((one.status.progress for one in shown if one.status), RunProgress())
+        self.chart.show(series, loss_axis(drawn))
 
     def _current(self) -> RunListing | None:
         """The run under the cursor."""
@@ -228,8 +238,16 @@ class RunsScreen(KeymapScreen):
             if not free:
                 notify(self.app, f"At most {len(MARKS)} runs can be compared.")
                 return
+            if self._differs(run):
+                notify(self.app, OTHER_LOSS)
+                return
             self._selected[run.path] = free[0]
         self.draw()
+
+    def _differs(self, run: Run) -> bool:
+        """Whether one of ``run`` and the selected runs is a classifier and another is not."""
+        paths = {run.path, *self._selected}
+        return len({_classifies(one) for one in self._listings if one.run.path in paths}) > 1
 
     def action_delete(self) -> None:
         """Ask whether to delete the run under the cursor."""
@@ -276,6 +294,10 @@ class RunsScreen(KeymapScreen):
     @on(Input.Submitted, "#filter")
     def _filter_kept(self) -> None:
         self.set_focus(None)
+
+
+def _classifies(listing: RunListing) -> bool:
+    return listing.record is not None and listing.record.config.model.classes > 0
 
 
 def _first_steps(folder: Path) -> Content:

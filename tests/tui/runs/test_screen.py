@@ -13,13 +13,21 @@ from textual.screen import Screen
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.runs.screen import RunsScreen
+from lstm_tui.tui.runs.screen import OTHER_LOSS, RunsScreen
 from lstm_tui.tui.runs.table import RunsTable
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.workers.monitor import RunMonitor
 from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import ExitSummary
-from tests.support.fake_runs import Clock, beginning, ended, make_run, say, trained_run
+from tests.support.fake_runs import (
+    Clock,
+    beginning,
+    classifier_run,
+    ended,
+    make_run,
+    say,
+    trained_run,
+)
 from tests.support.gates import Gate, job_threads, until
 from tests.support.screens import is_on_top, notifications, press, screen_text, settled
 
@@ -315,3 +323,23 @@ async def test_the_table_is_whole_at_every_width(tmp_path: Path, columns: int) -
         assert line.lstrip().startswith(name[:9])
         assert re.search(r" 1\.\d{3} ", line)
     assert "val/char" in lines[1]
+
+
+async def test_a_classifier_is_listed_with_its_accuracy(folder: Path) -> None:
+    old(classifier_run(folder, name="a-classifier"), 10)
+    async with listing(folder, (120, 40)) as pilot:
+        text = screen_text(pilot.app)
+        assert "a-classifier" in rows(text)[0]
+        assert "96.5 %" in text
+        assert "Loss, nats per document" in text
+        assert "Loss, nats per character" in await press(pilot, "down")
+
+
+async def test_a_classifier_has_no_chart_with_a_language_model(folder: Path) -> None:
+    old(classifier_run(folder, name="a-classifier"), 10)
+    async with listing(folder, (120, 40)) as pilot:
+        await press(pilot, "space", "down", "space")
+        assert notifications(pilot.app) == [OTHER_LOSS]
+        text = await press(pilot, "up")
+        assert "─● a-classifier" in text
+        assert "Loss, nats per document" in text

@@ -88,6 +88,8 @@ class BaseTrainer:
             for name, parameter in self._parameters.items()
             if trained(name) and not (config.freeze_embedding and name == EMBEDDING)
         }
+        for name, parameter in self._parameters.items():
+            parameter.requires_grad_(name in self._trained)
         self._optimizers = Optimizers(self._trained, config, precision)
         divided = device.type == "cpu" and threads <= columns
         self.shards = threads if divided else 1

@@ -19,7 +19,7 @@ from lstm_tui.text.labeled_documents import LabeledDocuments
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.bag_fitting import fit_bag
 from lstm_tui.training.classifier_trainer import ClassifierTrainer
-from lstm_tui.training.evaluated_text import EvaluatedDocuments, spread
+from lstm_tui.training.evaluated_text import spread
 from lstm_tui.training.evaluation import EVALUATED_CHARACTERS
 from lstm_tui.training.measurements import NetworkMeasurement
 from lstm_tui.training.tasks import EvaluationResult, Incremental, SaveFile, TextFacts
@@ -55,9 +55,6 @@ class ClassifierTask:
         self._baseline = baseline
         chosen = self.documents
         self._labels = corpus.labeled.labels[chosen]
-        self._evaluated = EvaluatedDocuments(
-            corpus.labeled.starts[chosen], corpus.labeled.lengths[chosen]
-        )
         lengths, held_out = corpus.labeled.lengths, corpus.labeled.validation
         self.evaluated_symbols = int(lengths[self.documents].sum())
         self.facts = TextFacts(int(lengths[~held_out].sum()), int(lengths[held_out].sum()))
@@ -80,9 +77,9 @@ class ClassifierTask:
             effects.append(SaveFile(bag_of_symbols.NAME, baseline.file()))
             self._baseline = baseline
         if self.evaluated_symbols:
-            documents = self._evaluated
+            starts, lengths = self._labeled.starts, self._labeled.lengths
             log_probabilities = baseline.log_probabilities(
-                self._corpus.ids, documents.starts, documents.lengths
+                self._corpus.ids, starts[self.documents], lengths[self.documents]
             )
             effects.append(
                 BaselineMeasured(
@@ -106,7 +103,7 @@ class ClassifierTask:
     def evaluation(self) -> Incremental[EvaluationResult]:
         """The loss in nats per document, with a `Classified` event."""
         labels = self._labels
-        for log_probabilities in self._trainer.evaluation(self._corpus.ids, self._evaluated):
+        for log_probabilities in self._trainer.evaluation(self.documents):
             if log_probabilities is None:
                 yield None
                 continue

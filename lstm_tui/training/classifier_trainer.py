@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lstm_tui.config import Pooling, Precision, TrainingConfig
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.training.activity import Counts, penalizes, penalty_of
 from lstm_tui.training.base_trainer import BaseTrainer, StepResult
-from lstm_tui.training.batches import PADDING, Ids
-from lstm_tui.training.evaluated_text import EvaluatedDocuments, evaluated_chunks
+from lstm_tui.training.batches import PADDING
+from lstm_tui.training.evaluated_text import EvaluatedDocuments, Ints, evaluated_chunks
+from lstm_tui.training.frozen_states import FrozenStates
 from lstm_tui.training.labeled_batches import LabeledBatches, LabeledChunk
 from lstm_tui.training.network import ClassNetwork, State
 from lstm_tui.training.shards import Columns, join_states
@@ -92,6 +94,17 @@ class ClassifierTrainer(BaseTrainer):
             trained=lambda name: not config.freeze or name.startswith(MLP),
         )
         self._penalized = penalizes(config, network.config) and not config.freeze
+        self._frozen = self._frozen_states() if config.freeze else None
+
+    def _frozen_states(self) -> FrozenStates:
+        lengths = self.streams.labeled.lengths
+        return FrozenStates(lengths, self.network.config.hidden, self.pooled)
+
+    def restore(self, weights: Arrays, arrays: Arrays, position: int) -> None:
+        """See `BaseTrainer.restore`."""
+        super().restore(weights, arrays, position)
+        if self._frozen is not None:
+            self._frozen = self._frozen_states()
 
     def step(self, learning_rate: float, clip: float) -> StepResult:
         """Take one step on the next chunk, with the gradient through whole documents.
@@ -101,6 +114,10 @@ class ClassifierTrainer(BaseTrainer):
         chunk = self.streams.at(self.position)
         self.position += 1
         masks = self.network.masks(chunk.columns, self.streams.seed, self.position)
+        if self._frozen is not None:
+            states = self._tensor(self._frozen.of(chunk.documents))
+            frozen = self._mlp_gradients(states, self._tensor(chunk.labels), masks)
+            return self._update([frozen.gradients], frozen.loss.item(), learning_rate, clip)
         shards = self._map_shards(
             partial(self._gradients, documents=chunk.columns, counts=_counts(chunk)),
             DocumentColumns(
@@ -136,32 +153,42 @@ class ClassifierTrainer(BaseTrainer):
         )
         return _ShardLoss(loss.detach(), gradients)
 
-    def evaluation(
-        self, ids: Ids, documents: EvaluatedDocuments
-    ) -> Iterator[NDArray[np.float64] | None]:
-        """Yield None after each piece, and last the log-probabilities of the classes, (D, C).
+    def _mlp_gradients(self, states: Tensor, labels: Tensor, masks: Tensor | None) -> _ShardLoss:
+        """Loss and gradients of the MLP alone, for the ``states`` (B, H) that it reads."""
+        if masks is not None:
+            states = states * masks[-1]
+        loss = nn.functional.cross_entropy(self.network.classified(states), labels)
+        return _ShardLoss(loss.detach(), torch.autograd.grad(loss, list(self._trained.values())))
 
-        Document d of the text ``ids`` (N,) is ``lengths[d]`` symbols from its [END] on.
-        """
+    def evaluation(self, documents: Ints) -> Iterator[NDArray[np.float64] | None]:
+        """Yield None after each piece, and last the log-probabilities (D, C) of the classes of
+        ``documents`` (D,), which are numbers of labeled documents."""
         pooled = np.empty((len(documents), self.network.config.hidden), np.float32)
-        for numbers, states in self.pooled(ids, documents):
-            pooled[numbers] = states
-            yield None
+        if self._frozen is not None:
+            for _ in self._frozen.reading(documents):
+                yield None
+            pooled = self._frozen.of(documents)
+        else:
+            for indices, states in self.pooled(documents):
+                pooled[indices] = states
+                yield None
         with torch.no_grad():
             logits = self.network.classified(self._tensor(pooled)).double()
         yield logits.log_softmax(1).cpu().numpy()
 
-    def pooled(
-        self, ids: Ids, documents: EvaluatedDocuments
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        """What the MLP reads of documents, in pieces: their numbers (B,) and states (B, H).
+    def pooled(self, documents: Ints) -> Iterator[tuple[Ints, NDArray[np.float32]]]:
+        """What the MLP reads of ``documents`` (D,), in pieces: indices (B,) of them and states
+        (B, H).
 
-        A number comes again as long as more of its document was read. Without dropout.
+        An index comes again as long as more of its document was read. Without dropout.
         """
+        ids, labeled = self.streams.ids, self.streams.labeled
+        lengths = labeled.lengths[documents]
+        read = EvaluatedDocuments(labeled.starts[documents], lengths)
         mean = self.network.config.pooling is Pooling.MEAN
         state: State = ()
         sums = torch.empty(0)
-        for chunk, numbers in evaluated_chunks(ids, documents):
+        for chunk, indices in evaluated_chunks(ids, read):
             if chunk.fresh.all():
                 state, sums = self._blank_state(chunk.columns), torch.zeros(chunk.columns, 1)
             state = tuple(part[:, : chunk.columns].contiguous() for part in state)
@@ -177,8 +204,8 @@ class ClassifierTrainer(BaseTrainer):
             states = torch.cat([last for last, _, _ in shards])
             if mean:
                 sums = sums[: chunk.columns] + torch.cat([total for _, total, _ in shards])
-                states = sums / torch.from_numpy(documents.lengths[numbers] - 1)[:, None]
-            yield numbers, states.numpy()
+                states = sums / torch.from_numpy(lengths[indices] - 1)[:, None]
+            yield indices, states.numpy()
 
     @torch.no_grad()
     def _read(self, columns: Columns) -> tuple[Tensor, Tensor, State]:

@@ -38,7 +38,7 @@ from lstm_tui.training import classifier_task, labeled_batches, preparation
 from lstm_tui.training.classifier_task import ClassifierTask
 from lstm_tui.training.classifier_trainer import ClassifierTrainer
 from lstm_tui.training.distributed import ProcessGroup
-from lstm_tui.training.evaluated_text import ROWS, EvaluatedDocuments
+from lstm_tui.training.evaluated_text import ROWS
 from lstm_tui.training.labeled_batches import LabeledBatches
 from lstm_tui.training.network import ClassNetwork
 from lstm_tui.training.preparation import Prepared, prepare
@@ -145,8 +145,7 @@ def test_an_evaluation_agrees_with_the_numpy_reader(reviews: Corpus, pooling: Po
     trainer = trainer_of(reviews, model)
     labeled = reviews.labeled
     assert labeled is not None
-    documents = EvaluatedDocuments(labeled.starts[:30], labeled.lengths[:30])
-    *_, log_probabilities = trainer.evaluation(reviews.ids, documents)
+    *_, log_probabilities = trainer.evaluation(np.arange(30))
     assert log_probabilities is not None
     weights = trainer.weights()
     reader, head = Reader(weights, model), ClassHead(weights, model)
@@ -168,9 +167,7 @@ def test_a_long_document_is_evaluated_as_if_it_was_read_at_once(tmp_path: Path) 
     labeled = corpus.labeled
     assert labeled is not None
     assert labeled.lengths[3] > 2 * ROWS
-    *_, log_probabilities = trainer.evaluation(
-        corpus.ids, EvaluatedDocuments(labeled.starts, labeled.lengths)
-    )
+    *_, log_probabilities = trainer.evaluation(np.arange(len(texts)))
     assert log_probabilities is not None
     for document in (2, 3):
         with torch.no_grad():
@@ -202,6 +199,41 @@ def test_frozen_layers_stay_as_they_are(reviews: Corpus) -> None:
     assert changed == {"mlp.0.weight", "mlp.0.bias", "mlp.2.weight", "mlp.2.bias"}
     assert np.mean(losses[-20:]) < np.mean(losses[:20])
     assert all("recurrent" not in name for name in trainer.arrays())
+
+
+@each_pooling
+def test_frozen_layers_are_read_once_for_each_document(
+    reviews: Corpus, pooling: Pooling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = replace(MODEL, pooling=pooling)
+    frozen = trainer_of(reviews, model, replace(TRAINING, freeze=True))
+    whole = trainer_of(reviews, model)
+    assert frozen.step(RATE, CLIP).loss == pytest.approx(whole.step(RATE, CLIP).loss, rel=1e-5)
+    documents = np.arange(len(reviews.labeled or ()))
+    *_, before = frozen.evaluation(documents)
+    monkeypatch.setattr(frozen.network, "hidden", None)  # everything is known
+    for _ in range(frozen.streams.steps_per_epoch):
+        assert frozen.step(RATE, CLIP).applied
+    *_, after = frozen.evaluation(documents)
+    assert before is not None
+    assert after is not None
+    assert np.abs(after - before).max() > 1e-3
+
+
+def test_a_frozen_run_reads_other_weights_again(reviews: Corpus) -> None:
+    training = replace(TRAINING, freeze=True)
+    trainer = trainer_of(reviews, training=training)
+    for _ in trainer.evaluation(np.arange(400)):
+        pass
+    torch.manual_seed(2)
+    other = ClassNetwork(MODEL, len(reviews.vocabulary))
+    weights = {name: value.detach().numpy() for name, value in other.named_parameters()}
+    trainer.restore(weights, trainer.arrays(), 0)
+    *_, restored = trainer.evaluation(np.arange(3))
+    assert restored is not None
+    with torch.no_grad():
+        expected = [logits_alone(reviews, other, document).log_softmax(0) for document in range(3)]
+    np.testing.assert_allclose(restored, torch.stack(expected), atol=1e-5)
 
 
 def test_a_chunk_has_whole_documents_of_similar_length(reviews: Corpus) -> None:
@@ -305,9 +337,12 @@ def test_mistakes_are_the_most_confident_ones(reviews: Corpus) -> None:
     assert all(labels[texts.index(one.text)] == one.label for one in classified.mistakes)
 
 
-def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, reviews: Corpus) -> None:
+@pytest.mark.parametrize("freeze", [False, True])
+def test_a_resumed_run_equals_an_uninterrupted_one(
+    tmp_path: Path, reviews: Corpus, freeze: bool
+) -> None:
     model = replace(MODEL, dropout=0.2)
-    training = replace(DEFAULT_TRAINING, **RESUMED)
+    training = replace(DEFAULT_TRAINING, freeze=freeze, **RESUMED)
     whole = prepare_run(make(tmp_path / "a", reviews, model, training)).session
     expected = list(whole.events())
     run = make(tmp_path / "b", reviews, model, training)

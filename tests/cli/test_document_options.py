@@ -17,7 +17,7 @@ from lstm_tui.text.document_borders import escaped
 Invoke = Callable[..., Any]
 OTHERS = (
     *("corpus", "glob", "name", "runs_dir", "headless", "seeds"),
-    *("from_run", "texts", "checkpoint", "extend_vocabulary"),
+    *("from_run", "texts", "checkpoint", "extend_vocabulary", "vectors"),
 )
 
 

@@ -1,1 +1,1 @@
-"""Texts to train on, and the package that writes one of them."""
+"""Texts to train on, and the packages that write them."""

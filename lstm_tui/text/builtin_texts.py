@@ -10,8 +10,8 @@ import lstm_tui
 from lstm_tui.files import path_exists, path_is_folder
 from lstm_tui.text.generated_texts import GENERATED_TEXTS, generated_path, write_generated
 
-PACKAGED_TEXTS = ("atlas",)
-"""Built-in texts that are files of the package."""
+PACKAGED_TEXTS = {"atlas": "atlas.txt", "reviews": "reviews.tsv"}
+"""Built-in texts that are files of the package: their files, by name."""
 
 BUILTIN_TEXTS = (*PACKAGED_TEXTS, *GENERATED_TEXTS)
 
@@ -28,7 +28,7 @@ def builtin_path(name: str) -> Path | None:
         return generated_path(name)
     if name not in PACKAGED_TEXTS:
         return None
-    paths = (folder / f"{name}.txt" for folder in _FOLDERS)
+    paths = (folder / PACKAGED_TEXTS[name] for folder in _FOLDERS)
     return next((path for path in paths if path.is_file()), None)
 
 

@@ -42,7 +42,7 @@ def test_every_built_in_text_exists_and_is_read_by_its_name(name: str, own_cache
 def test_a_wheel_gets_every_built_in_text() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
     assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"] == {
-        f"corpora/{name}.txt": f"lstm_tui/builtin/{name}.txt" for name in PACKAGED_TEXTS
+        f"corpora/{file}": f"lstm_tui/builtin/{file}" for file in PACKAGED_TEXTS.values()
     }
 
 
@@ -61,14 +61,15 @@ def test_the_text_of_a_wheel_has_priority_over_a_checkout(
 ) -> None:
     folders = tmp_path / "builtin", tmp_path / "corpora"
     monkeypatch.setattr(builtin_texts, "_FOLDERS", folders)
-    assert builtin_path("atlas") is None
+    assert [builtin_path(name) for name in PACKAGED_TEXTS] == [None, None]
     for folder in reversed(folders):
         folder.mkdir()
-        (folder / "atlas.txt").write_text("text")
-        assert builtin_path("atlas") == folder / "atlas.txt"
+        for name, file in PACKAGED_TEXTS.items():
+            (folder / file).write_text("text")
+            assert builtin_path(name) == folder / file
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "corpora/atlas.txt", "../atlas", ""])
+@pytest.mark.parametrize("name", ["notes.txt", "corpora/atlas.txt", "../atlas", "reviews.tsv", ""])
 def test_other_names_are_paths(name: str) -> None:
     assert builtin_path(name) is None
     assert resolve_builtin(name) == Path(name)
@@ -80,6 +81,7 @@ def test_other_names_are_paths(name: str) -> None:
     [
         ("corpora/atlas.txt", "the built-in text, atlas"),
         ("atlas.txt", "the built-in text, atlas"),
+        ("reviews.tsv", "the built-in text, reviews"),
         ("altas", "atlas"),
     ],
 )

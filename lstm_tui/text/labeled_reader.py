@@ -152,6 +152,12 @@ class LabeledReader:
                 kinds = kind.replace("document", "documents") if left_out.count > 1 else kind
                 verb = "are" if left_out.count > 1 else "is"
                 notes.append(f"{left_out.count:,} {kinds} {verb} left out.")
+        folded: dict[str, str] = {}
+        for name in self._numbers:
+            if (other := folded.setdefault(name.casefold(), name)) != name:
+                alike = f"“{safe_line(other, 60)}” and “{safe_line(name, 60)}”"
+                notes.append(f"The labels {alike} differ in case only, and are two classes.")
+                break
         if self._beside:
             one = self._beside == 1
             notes.append(

@@ -12,6 +12,7 @@ from lstm_tui.config import DocumentSplit
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import load_passage
+from lstm_tui.text.cache import Cache
 
 Invoke = Callable[..., Any]
 FAST = ["--objective", "classify", "--threads", "1", "--precision", "float32", "--headless"]
@@ -137,6 +138,24 @@ def test_the_classes_of_labeled_documents_are_shown_before_training(
     ]
     result = invoke("corpus", "show", table, "--text-column", "text")
     assert (result.status, "only with --objective classify" in result.err) == (2, True)
+
+
+def test_a_run_on_a_folder_is_resumed_when_its_copy_is_gone(
+    place: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    data = tmp_path / "towns"
+    for number, row in enumerate(ROWS):
+        label, _, text = row.partition("\t")
+        (data / label).mkdir(parents=True, exist_ok=True)
+        (data / label / f"{number}.txt").write_text(text)
+    assert invoke("train", data, "--size", "tiny", "--name", "towns", *FAST).status == 0
+    record = Run(place / "runs" / "towns").record()
+    Cache().forget(record.corpus.key)
+    assert invoke("resume", "towns", "--steps", "1", "--headless").status == 0
+    Cache().forget(record.corpus.key)
+    (data / "pos").rename(data / "good")
+    result = invoke("resume", "towns", "--steps", "1", "--headless")
+    assert (result.status, "has changed since" in result.err) == (1, True)
 
 
 def test_the_copy_of_a_folder_of_labeled_documents_can_be_forgotten(

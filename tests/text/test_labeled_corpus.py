@@ -128,6 +128,11 @@ def test_the_same_text_with_other_labels_or_columns_is_another_text(tmp_path: Pa
     assert open_corpus([data], LABELED).key != before.key
 
 
+def test_labels_that_differ_in_case_are_noted() -> None:
+    corpus = opened(table([*ROWS, ("Pos", "good"), ("Pos", "great")]))
+    assert "The labels “pos” and “Pos” differ in case only, and are two classes." in corpus.notes
+
+
 def test_whole_numbers_are_sorted_by_value() -> None:
     rows = [(str(index % 11), "text") for index in range(22)]
     corpus = opened(table(rows))
@@ -159,6 +164,7 @@ def test_a_part_of_each_class_validates() -> None:
         (table([*ROWS, ("so so", "b")]), "the label “so so” has one document only"),
         (table([(f"label {index}", "a") for index in range(257)]), "line 258: more than 256"),
         (table([*ROWS, ("x" * 256, "a")]), "line 6: a label of 256 characters"),
+        ("label\ttext\rpos\tgood\rneg\tbad\r", "its lines end with CR alone"),
         (table() + "pos\n", "line 6: 1 column, but the header has 2"),
     ],
 )

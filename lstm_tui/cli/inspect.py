@@ -17,6 +17,7 @@ from lstm_tui.errors import ConfigError
 if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import InspectionSession
     from lstm_tui.reader.units import Target
+    from lstm_tui.runs.directory import Run
     from lstm_tui.text.labels import Label
 
 _group = OptionGroup("Neurons")
@@ -38,6 +39,13 @@ PLAIN_CHARACTERS = 2_000
     "negated. Several units, L0:12+83, are shown as one detector of --pattern, or of the pattern "
     "that they detect best.",
 )
+@_group.option(
+    "--class",
+    "class_name",
+    metavar="NAME",
+    help="Of a classifier, color the text by the probability of this class if the document ended "
+    "at each symbol.  [default: the last of two classes, else the first]",
+)
 @_group.pattern_option(
     "Pattern to show first, or one of your own to add to the list; may be repeated."
 )
@@ -55,6 +63,7 @@ def inspect(
     kind: TextKind | None,
     labels_file: Path | None,
     unit: str | None,
+    class_name: str | None,
     patterns: tuple[str, ...],
     clamps: tuple[str, ...],
     plain: bool,
@@ -66,8 +75,8 @@ def inspect(
     """Browse the neurons of RUN: each character on blue (low) to green (high), predictions in red.
 
     Without a terminal, or with --plain, the text is printed in the colors of --unit, by default
-    L0:0. In a pipe, and with NO_COLOR, bars below the characters replace the colors, unless
-    --colors is given.
+    L0:0; of a classifier, in those of the running probability of a class. In a pipe, and with
+    NO_COLOR, bars below the characters replace the colors, unless --colors is given.
 
     \b
     lstm-tui inspect latest
@@ -98,6 +107,7 @@ def inspect(
     source_run = resolve_run(run, runs_dir, saved=True)
     with progress_bar("Loading the network"):
         network = load_requested(source_run, checkpoint)
+    shown_class = _class_index(source_run, class_name, unit)
     held = parse_clamps(clamps, network.model)
     targets: tuple[Target, ...] = ()
     if unit is not None and SET_SIGN in unit:
@@ -105,7 +115,7 @@ def inspect(
         start: tuple[UnitId, Quantity, bool] | None = (*targets[0], False)
     else:
         start = parse_signed_unit(unit, network.model) if unit is not None else None
-    if plain and start is None:
+    if plain and start is None and not network.model.classes:
         start = UnitId(0, 0), Quantity.HIDDEN, False
         another = UnitId(network.model.layers - 1, network.model.hidden // 2)
         click.echo(
@@ -137,7 +147,10 @@ def inspect(
             ranks_text=labels_file is not None,
             clamps=held,
         )
+    if session.classes is not None and shown_class is not None:
+        session.classes.shown = shown_class
     if start is not None:
+        session.show_unit_values()
         session.unit, session.quantity, session.unit_chosen = start[0], start[1], True
         session.turned_units = {start[0]} if start[2] else set()
     if labels:
@@ -155,6 +168,27 @@ def inspect(
         print_plain(session, count, display_from_options())
         return 0
     return _show(session, from_stdin=text == "-")
+
+
+def _class_index(run: "Run", name: str | None, unit: str | None) -> int | None:
+    """The index of the class of ``--class``; None if that was left out.
+
+    Raises:
+        ConfigError: There is no such class, or a unit is to be shown too.
+    """
+    from lstm_tui.runs.objectives import class_names, require_classifier
+    from lstm_tui.text.glyphs import safe_line
+
+    if name is None:
+        return None
+    if unit is not None:
+        raise ConfigError("--class and --unit cannot be combined: one of them colors the text.")
+    require_classifier(run, "Leave out --class.")
+    names = class_names(run.record())
+    if name not in names:
+        listed = safe_line(", ".join(names), 200)
+        raise ConfigError(f"--class {name}: no such class. The classes are {listed}.")
+    return names.index(name)
 
 
 def _fit(session: "InspectionSession", targets: "tuple[Target, ...]") -> None:

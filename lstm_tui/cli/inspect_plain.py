@@ -16,7 +16,7 @@ from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, levels
 from lstm_tui.colors.styles import rich_style, terminal_style
 from lstm_tui.colors.terminal import has_dark_background
-from lstm_tui.inspection.captions import shown_quantity, unit_title
+from lstm_tui.inspection.captions import values_title
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import rows_of
 from lstm_tui.inspection.unit_values import shown_scale, shown_values
@@ -39,7 +39,7 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
     rows = rows_of(text, width)
     values = shown_values(session, 0, count)
     low, high = shown_scale(session)
-    title = f"{unit_title(session)} {shown_quantity(session)}"
+    title = values_title(session, " ")
     colored = display.depth is not Depth.NONE
     console = Console(
         highlight=False,

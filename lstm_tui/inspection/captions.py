@@ -1,5 +1,6 @@
 """What a session shows, in words: the text at the cursor, the unit or set, the quantity."""
 
+from lstm_tui.exports.class_tables import class_name
 from lstm_tui.exports.dependence_facts import value_caption
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import signed_name
@@ -42,6 +43,14 @@ def unit_title(session: InspectionSession) -> str:
     if session.fitted is not None:
         return str(session.fitted.unit_set)
     return signed_name(str(session.unit), turned=session.turned and session.quantity.has_sign)
+
+
+def values_title(session: InspectionSession, separator: str = " · ") -> str:
+    """What colors the text: a class, or a unit or set and which of its values."""
+    if session.classes is not None and session.classes.shown is not None:
+        name = class_name(session.classes.names[session.classes.shown])
+        return f"p({name}) if the document ended here"
+    return f"{unit_title(session)}{separator}{shown_quantity(session)}"
 
 
 def shown_quantity(session: InspectionSession) -> str:

@@ -64,7 +64,7 @@ class TextColoring:
             marks[max(begin - first, 0) : max(stop - first, 0)] |= SELECTED
         if len(session.search.positions):
             marks |= session.search.covered[first:end].astype(np.uint8) * MATCHED
-        if pattern := session.shown_pattern:
+        if (pattern := session.shown_pattern) and session.shown_class is None:
             marks |= (session.patterns.mask(pattern)[first:end] > 0).astype(np.uint8) * LABELED
         if first <= session.cursor < end:
             marks[session.cursor - first] |= CURSOR

@@ -7,6 +7,7 @@ cache or returns a value, and changes nothing here.
 from dataclasses import replace
 
 from lstm_tui.inspection.ablations import Ablation, AblationEffects
+from lstm_tui.inspection.class_view import class_view
 from lstm_tui.inspection.document_positions import DocumentPositions
 from lstm_tui.inspection.opening_position import opening_position
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern, PatternLabels, PatternMasks
@@ -60,6 +61,7 @@ class InspectionSession:
         ablation_effects: Its effects on symbols and samples, by the same.
         scales: The color scales of what was shown of the text.
         dependence: What earlier symbols the prediction at the cursor, or the unit, depends on.
+        classes: Those of a classifier, one of which may color the text; None for another network.
     """
 
     def __init__(
@@ -92,10 +94,13 @@ class InspectionSession:
         self.ablation_effects: dict[tuple[str, str, str], AblationEffects] = {}
         self.scales = ValueScales()
         self.dependence = ShownDependence()
+        self.classes = class_view(run.record())
         reader = Reader.of(checkpoint).clamped(clamps)
         self.activations = ActivationCache(reader, text.ids[:0])
         self.open_text(self.truncate(text))
         self.cursor = opening_position(self.text.ids, self.vocabulary, self.text.kind)
+        if self.classes is not None:  # on the first document that was held out
+            self.cursor = min(self.text.trained + 1, len(self.text.ids) - 1)
 
     @property
     def reader(self) -> Reader:
@@ -135,6 +140,8 @@ class InspectionSession:
         self.search = Search(text.ids, self.vocabulary, self.search.query)
         self.scales.clear()
         self.dependence.forget()
+        if self.classes is not None:
+            self.classes.set_text(self.checkpoint, self.activations, text)
 
     @property
     def selection(self) -> tuple[int, int] | None:
@@ -169,6 +176,16 @@ class InspectionSession:
     # The unit.
 
     @property
+    def shown_class(self) -> int | None:
+        """The class whose running probability colors the text; None while a unit does."""
+        return None if self.classes is None else self.classes.shown
+
+    def show_unit_values(self) -> None:
+        """Let the unit color the text again, not a class."""
+        if self.classes is not None:
+            self.classes.shown = None
+
+    @property
     def quantities(self) -> tuple[Quantity, ...]:
         """What can color the text: hidden, cell, and each gate of the network."""
         return quantities(self.reader)
@@ -187,6 +204,7 @@ class InspectionSession:
         Without a pattern, it is fitted for the one that it detects best.
         """
         self.unit_set, self.unit_chosen = ShownSet(targets, pattern), True
+        self.show_unit_values()
 
     def show_fitted(self, score: SetScore) -> None:
         """Show the set that was selected, with ``score`` as its fit."""

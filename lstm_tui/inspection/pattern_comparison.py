@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_masks import run_starts
 from lstm_tui.inspection.search import NO_POSITIONS, Positions
-from lstm_tui.inspection.unit_values import shown_values
+from lstm_tui.inspection.unit_values import unit_values
 from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.scoring.methods import Methods, methods_of
 
@@ -44,7 +44,7 @@ def predicted_mask(session: InspectionSession) -> NDArray[np.bool_] | None:
     """Where the unit or the set predicts the pattern, (T,); None without a threshold."""
     if session.fitted is not None:
         threshold = session.fitted.threshold
-        return None if threshold is None else shown_values(session) >= threshold
+        return None if threshold is None else unit_values(session) >= threshold
     score = session.score()
     if score is None or score.threshold is None:
         return None

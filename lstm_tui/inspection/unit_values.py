@@ -1,4 +1,4 @@
-"""Values of the shown unit or set of units over the text, and their color scales.
+"""Values of the shown unit, set of units or class over the text, and their color scales.
 
 Letters in shapes: ``n`` symbols.
 """
@@ -20,6 +20,14 @@ def negate_turned(
 
 def shown_values(session: InspectionSession, first: int = 0, end: int | None = None) -> Floats:
     """The values that color the symbols from ``first`` to before ``end``, (n,)."""
+    if session.classes is not None and session.classes.shown is not None:
+        stop = len(session.activations) if end is None else end
+        return session.classes.probabilities(first, stop)
+    return unit_values(session, first, end)
+
+
+def unit_values(session: InspectionSession, first: int = 0, end: int | None = None) -> Floats:
+    """The values of the unit or set, also while a class colors the text, (n,)."""
     if session.fitted is not None:
         stop = len(session.activations) if end is None else end
         return session.fitted.unit_set.values_in(session.activations, first, stop)
@@ -35,10 +43,17 @@ def quantity_values(
 
 
 def shown_scale(session: InspectionSession) -> tuple[float, float]:
-    """The values of the lowest and the highest color."""
+    """The values of the lowest and the highest color; 0 and 1 of a probability."""
+    if session.shown_class is not None:
+        return 0.0, 1.0
+    return unit_scale(session)
+
+
+def unit_scale(session: InspectionSession) -> tuple[float, float]:
+    """The values of the unit or set with the lowest and the highest color."""
     if session.fitted is not None:
         return session.scales.scale(
-            session.fitted.unit_set, session.activations, lambda: shown_values(session)
+            session.fitted.unit_set, session.activations, lambda: unit_values(session)
         )
     return quantity_scale(session, session.quantity)
 

@@ -27,6 +27,11 @@ class ClassHead:
             for name in ("0.weight", "0.bias", "2.weight", "2.bias")
         )
 
+    @property
+    def classes(self) -> int:
+        """C, the number of classes."""
+        return len(self._second_bias)
+
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> "ClassHead":
         """The head of ``checkpoint``, which is of a classifier, in float32."""

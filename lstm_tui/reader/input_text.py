@@ -19,7 +19,14 @@ from lstm_tui.errors import Advice, BrokenRunError, CorpusError
 from lstm_tui.reader.guessed_encoding import open_guessing
 from lstm_tui.runs.corpus_recovery import ensure_corpus, matching_text
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of, passage_offsets
+from lstm_tui.runs.passage import (
+    MOST,
+    Passage,
+    document_count,
+    load_passage,
+    passage_of,
+    passage_offsets,
+)
 from lstm_tui.text.character_offsets import character_offsets, original_offsets
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.document_borders import BORDER, document_spans
@@ -53,7 +60,8 @@ class EncodedText:
     is what the text consists of. ``offsets`` (T,) are the positions of the symbols in the text that
     a file of labels is about, which has ``whole`` characters: all of a file, or what the run keeps;
     None if there is no such text. ``end_id`` is the id of [END] if there are documents: the text
-    begins and ends with it.
+    begins and ends with it. ``labels`` (D,) are the indices of the classes of the documents, if
+    they are known.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -68,6 +76,7 @@ class EncodedText:
     whole: int = 0
     symbols: SymbolKind = SymbolKind.CHAR
     end_id: int = -1
+    labels: NDArray[np.integer[Any]] | None = None
 
     def cut(self, most: int) -> "EncodedText":
         """The first ``most`` ids, preferring validation text to training text; whole documents."""
@@ -77,13 +86,18 @@ class EncodedText:
         skipped = next_start(self.ids, min(excess, self.trained), self.end_id)
         ids = np.asarray(self.ids[skipped:])
         ids = ids[: whole_length(ids, most, self.end_id)]
+        labels = self.labels
+        if labels is not None:
+            before = document_count(self.ids[: skipped + 1], self.end_id)
+            labels = labels[before : before + document_count(ids, self.end_id)]
         offsets = None if self.offsets is None else self.offsets[skipped : skipped + len(ids)]
         if self.is_own:
             trained = self.trained - skipped
             source = _own_source(len(ids), trained, self.symbols)
-            return replace(self, ids=ids, source=source, trained=trained, offsets=offsets)
+            cut = replace(self, ids=ids, source=source, trained=trained, offsets=offsets)
+            return replace(cut, labels=labels)
         source = f"the first {len(ids):,} of {self.source}"
-        return replace(self, ids=ids, source=source, offsets=offsets)
+        return replace(self, ids=ids, source=source, offsets=offsets, labels=labels)
 
 
 def own_text(run: Run, symbols: int | None = None) -> EncodedText:
@@ -139,6 +153,7 @@ def _own(passage: Passage, kind: TextKind, symbols: SymbolKind) -> EncodedText:
         kind=kind,
         symbols=symbols,
         end_id=passage.end_id,
+        labels=passage.labels,
     )
 
 

@@ -45,7 +45,8 @@ def document_spans(text: str, split: DocumentSplit, separator: str = "") -> NDAr
         spans = _paragraph_spans(text)
     else:
         end = end_text(split, separator)
-        parts = [text] if split is DocumentSplit.FILES else text.split(end)
+        is_one = split in (DocumentSplit.FILES, DocumentSplit.LABELED)
+        parts = [text] if is_one else text.split(end)
         lengths = np.array(list(map(len, parts)))
         ends = (lengths + len(end)).cumsum() - len(end)
         spans = np.stack([ends - lengths, ends], axis=1)

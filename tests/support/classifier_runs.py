@@ -29,7 +29,7 @@ from tests.support.neuron_runs import (
     raise_flag,
 )
 
-MARK = LINK
+MARK, BELOW = LINK, LINK_BELOW
 CLASSES = ("negative", "positive")
 SYMBOLS = Vocabulary((*"\n !.?abcdefghijklmnopqrstuvwxyz", "[END]"), end="[END]")
 
@@ -86,7 +86,7 @@ def make_classifier_run(
     config = RunConfig(
         text=TextConfig(documents=DocumentSplit.LABELED, max_length=max_length), model=model
     )
-    documents, _ = marked_documents(count)
+    documents, labels = marked_documents(count)
     ids = encode_documents(documents, SYMBOLS).astype(np.uint8)
     record = RunRecord(
         name=name,
@@ -95,7 +95,8 @@ def make_classifier_run(
         corpus=CorpusRecord("key", "0" * 64, ("marks.tsv",), len(ids), classes=classes),
         host="here",
     )
-    kept = passage.Passage(ids, 0, 0, len(ids), SYMBOLS.end_id)
+    labels = (labels % len(classes)).astype(np.uint8)
+    kept = passage.Passage(ids, 0, 0, len(ids), SYMBOLS.end_id, labels)
     run = create_run(folder, record, SYMBOLS, {passage.NAME: passage.passage_file(kept)})
     for step in steps:
         if step and len(classes) == 2:

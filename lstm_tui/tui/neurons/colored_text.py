@@ -57,7 +57,12 @@ class ColoredText(ScrollView, can_focus=False):
 
     @property
     def predictions(self) -> bool:
-        """Whether predictions are shown: as the user chose, or as the terminal has room."""
+        """Whether predictions are shown: as the user chose, or as the terminal has room.
+
+        A classifier has none.
+        """
+        if self._coloring.session.classes is not None:
+            return False
         if self._shown_predictions is None:
             return self.app.size.height >= ROWS_FOR_PREDICTIONS
         return self._shown_predictions

@@ -7,10 +7,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from textual.content import Content
 
+from lstm_tui.exports.class_tables import class_name
 from lstm_tui.formatting import bar
 from lstm_tui.inspection.captions import position_caption
+from lstm_tui.inspection.class_view import ClassView
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.unit_values import most_active, most_changed, negate_turned, shown_values
 from lstm_tui.reader.units import UnitId, signed_name
@@ -20,6 +23,11 @@ from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
 LISTED_UNITS = 2
+
+LISTED_CLASSES = 5
+"""Classes that are listed; of more, the most probable ones."""
+
+_CLASS_CELLS, _SIDE_CELLS = 14, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class CursorFacts:
             has a minus and the value is negated.
         changed: Units whose values this symbol changed most, and by how much.
         inside: The value of the pattern; None without one.
+        document: Of a classifier the label of the document and what it says at its end, each as a
+            name, words and their style. ``predictions`` are then of the classes, if it ended here.
     """
 
     value: float
@@ -42,6 +52,7 @@ class CursorFacts:
     active: Sequence[tuple[str, float]]
     changed: Sequence[tuple[str, float]]
     inside: float | None = None
+    document: tuple[tuple[str, str, str], ...] = ()
 
 
 def cursor_facts(session: InspectionSession) -> CursorFacts:
@@ -55,18 +66,61 @@ def cursor_facts(session: InspectionSession) -> CursorFacts:
             for unit, value in negate_turned(session, values)
         ]
 
-    ids, probabilities = activations.top_ids[cursor], activations.top_probabilities[cursor]
+    predictions, document = (
+        (_predictions(session), ())
+        if session.classes is None
+        else _classes(session.classes, cursor)
+    )
     return CursorFacts(
         value=float(shown_values(session, cursor, cursor + 1)[0]),
         surprise=float(activations.loss[cursor]),
-        predictions=[
-            (session.vocabulary.label(int(symbol)), float(probability))
-            for symbol, probability in zip(ids, probabilities, strict=True)
-        ],
+        predictions=predictions,
         active=named(most_active(session, LISTED_UNITS)),
         changed=named(most_changed(session, LISTED_UNITS)),
-        inside=float(session.patterns.mask(pattern)[cursor]) if pattern else None,
+        inside=float(session.patterns.mask(pattern)[cursor])
+        if pattern and session.shown_class is None
+        else None,
+        document=document,
     )
+
+
+def _predictions(session: InspectionSession) -> list[tuple[str, float]]:
+    """The most likely next symbols and their probabilities."""
+    activations, cursor = session.activations, session.cursor
+    ids, probabilities = activations.top_ids[cursor], activations.top_probabilities[cursor]
+    return [
+        (session.vocabulary.label(int(symbol)), float(probability))
+        for symbol, probability in zip(ids, probabilities, strict=True)
+    ]
+
+
+def _classes(
+    classes: ClassView, cursor: int
+) -> tuple[list[tuple[str, float]], tuple[tuple[str, str, str], ...]]:
+    """The classes and their probabilities if the document ended here; and of the document the
+    label, and what the network says at its end, with a style."""
+    running = classes.running
+    logs = running.log_probabilities(cursor, cursor + 1)[0]
+    order = range(len(logs)) if len(logs) <= LISTED_CLASSES else np.argsort(-logs, kind="stable")
+    # Nothing was read of the document where they are nan.
+    listed = [
+        (class_name(classes.names[index], _CLASS_CELLS), float(np.exp(logs[index])))
+        for index in list(map(int, order))[:LISTED_CLASSES]
+        if not np.isnan(logs[index])
+    ]
+    document = running.document_at(cursor)
+    label, end = classes.label_of(document), int(running.last[document])
+    said = running.log_probabilities(end, end + 1)[0]
+    rows = []
+    if label is not None:
+        rows.append(("label ", class_name(classes.names[label], _CLASS_CELLS), "bold"))
+    if not np.isnan(said).any():
+        decision = int(said.argmax())
+        style = "bold" if label is None else "$success" if label == decision else "$error"
+        mark = "" if label is None else " ✓" if label == decision else " ✗"
+        name = class_name(classes.names[decision], _SIDE_CELLS)
+        rows.append(("at end ", f"{name}{mark} {float(np.exp(said[decision])):.2f}", style))
+    return listed, tuple(rows)
 
 
 def cursor_panel(facts: CursorFacts, width: int, height: int) -> Content:
@@ -89,12 +143,22 @@ def cursor_panel(facts: CursorFacts, width: int, height: int) -> Content:
 
 
 def _facts(facts: CursorFacts) -> list[Content]:
+    value = Content.assemble(
+        ("value ", DIM), (f"{facts.value:+.2f}", "bold"), _inside(facts.inside)
+    )
+    on = Content.assemble(("on ", DIM), _units(facts.active))
+    moved = Content.assemble(("moved ", DIM), _units(facts.changed))
+    if facts.document:
+        rows = [
+            Content.assemble((name, DIM), (words, style)) for name, words, style in facts.document
+        ]
+        return [*rows, value, on, moved]
     surprise = "–" if math.isnan(facts.surprise) else f"{facts.surprise:.2f} nats"
     return [
-        Content.assemble(("value ", DIM), (f"{facts.value:+.2f}", "bold"), _inside(facts.inside)),
+        value,
         Content.assemble(("surprise ", DIM), (surprise, "bold")),
-        Content.assemble(("on ", DIM), _units(facts.active)),
-        Content.assemble(("moved ", DIM), _units(facts.changed)),
+        on,
+        moved,
     ]
 
 

@@ -8,7 +8,12 @@ from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.shown_dependence import DependenceOf
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.dependence_jobs import DependenceJobs, DependenceMeasured, Substituted
-from lstm_tui.tui.neurons.notices import UnavailableError, notices
+from lstm_tui.tui.neurons.notices import (
+    CLASSES_INSTEAD,
+    UnavailableError,
+    notices,
+    require_language_model,
+)
 from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.tui.notify import notify
 
@@ -59,6 +64,7 @@ class DependenceView:
         if self._session.dependence.drop_later(self._session.cursor):
             return
         with notices(self._screen.app):
+            require_language_model(self._session, CLASSES_INSTEAD)
             self._jobs.start_substituting()
             self._views.draw_dependence()
 
@@ -91,6 +97,7 @@ class DependenceView:
             self._views.draw_dependence()
 
     def _check_released(self) -> None:
+        require_language_model(self._session, CLASSES_INSTEAD)
         if self._session.held:
             raise UnavailableError("Release what is held first: x, then Ctrl-R.")
 

@@ -12,7 +12,12 @@ from lstm_tui.inspection.pattern_masks import EvaluatedPattern, PatternMasks
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.units import AnyClamp, UnitId
 from lstm_tui.runs.annotations import UnitAnnotation
-from lstm_tui.tui.neurons.notices import UnavailableError, notices
+from lstm_tui.tui.neurons.notices import (
+    HOLDING_INSTEAD,
+    UnavailableError,
+    notices,
+    require_language_model,
+)
 from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.tui.widgets.dialog import Dialog
 
@@ -131,6 +136,7 @@ class NeuronDialogs:
         self._push(dialog, TargetChosen, about_unit=True)
 
     def _open_clamp(self) -> None:
+        require_language_model(self._session, HOLDING_INSTEAD)
         from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 
         self._push(ClampDialog(self._session), ClampsHeld, about_unit=True)

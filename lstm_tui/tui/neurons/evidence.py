@@ -5,7 +5,6 @@ To show more about a unit, add what is known to `UnitFacts` and a `Section` to `
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from textwrap import wrap
 
 from textual.content import Content
 
@@ -16,14 +15,12 @@ from lstm_tui.scoring.closings import describe_closings
 from lstm_tui.scoring.controls import MemoryGain, SparseProbe
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
-from lstm_tui.text.glyphs import visible
+from lstm_tui.tui.neurons.class_parts import class_section
+from lstm_tui.tui.neurons.evidence_lines import NAMES, NUMBERS, paragraph, row
 from lstm_tui.tui.neurons.recall_chart import recall_chart
 from lstm_tui.tui.neurons.signed_numbers import with_sign
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
 from lstm_tui.tui.themes import DIM
-
-NAMES, NUMBERS = 24, 7
-"""Columns of the names and of the numbers of a table."""
 
 BEHAVIOR_NAMES = 17
 
@@ -49,23 +46,6 @@ def evidence_page(facts: UnitFacts, width: int) -> Content:
             heading = [Content.assemble((section.title, "bold $primary"))] if section.title else []
             lines += [*([Content()] if lines else []), *heading, *part]
     return Content("\n").join(line.truncate(width) for line in lines)
-
-
-def paragraph(text: str, width: int, style: str = "") -> list[Content]:
-    """``text``, safe to show, on as many lines as it needs."""
-    shown, width = visible(text), max(width, 8)
-    indent = " " * min(len(shown) - len(shown.lstrip(" ")), width // 2)
-    return [
-        Content.assemble((line, style)) for line in wrap(shown, width, subsequent_indent=indent)
-    ]
-
-
-def row(name: str, value: str, note: str, width: int, style: str = "") -> list[Content]:
-    """A line of a table: a name, a number, and what it means, which is wrapped beside it."""
-    left = Content.assemble((name.ljust(NAMES), ""), (value.rjust(NUMBERS), style), "  ")
-    notes = paragraph(note, width - left.cell_length, DIM) or [Content()]
-    blank = Content(" " * left.cell_length)
-    return [(blank if index else left) + line for index, line in enumerate(notes)]
 
 
 def _claim(facts: UnitFacts, width: int) -> list[Content]:
@@ -195,7 +175,7 @@ def _ablation(facts: UnitFacts, width: int) -> list[Content]:
         return paragraph(ablation_claim(ablation), width)
     if ablation is not None:
         return paragraph(ablation, width)
-    if facts.evidence is None or facts.evidence.scalar:
+    if facts.evidence is None or facts.evidence.scalar or facts.classes:
         return []
     return [
         Content.assemble(("a", "bold $accent"), " hold the unit at its mean: does the loss rise?")
@@ -224,7 +204,9 @@ def _behavior(facts: UnitFacts, width: int) -> list[Content]:
         lines += [_named("makes likelier", likelier), _named("less likely", less)]
     on, off = listed_ends(behavior.changes, label, room)
     lines += [_named("switched on by", on), _named("switched off by", off)]
-    if behavior.likelier is None:
+    if facts.classes is not None:
+        note = "A classifier predicts no symbols, so it makes none likelier."
+    elif behavior.likelier is None:
         note = "The layers above stand between it and the output: ablate it to measure its effect."
     elif behavior.measured:
         note = (
@@ -262,6 +244,7 @@ def _methods(facts: UnitFacts, width: int) -> list[Content]:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section("Classes of documents", class_section),
     Section("", _claim),
     Section("Score and controls", _scores),
     Section("Recall against distance", _recall),

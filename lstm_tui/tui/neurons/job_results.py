@@ -6,6 +6,7 @@ from textual.screen import Screen
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.neurons.class_jobs import ClassesMeasured
 from lstm_tui.tui.neurons.dialogs import NeuronDialogs
 from lstm_tui.tui.neurons.job_messages import (
     Ablated,
@@ -57,6 +58,8 @@ class JobResults:
                 self._show_ablation(message)
             case EffectsMeasured():
                 self._show_effects(message)
+            case ClassesMeasured():
+                self._show_classes(message)
 
     def draw_scores(self) -> None:
         """Bring what shows the scores of the unit up to date, also in a dialog."""
@@ -119,3 +122,20 @@ class JobResults:
         if message.reader is self._session.reader:
             self._session.ablation_effects[message.key] = message.effects
             self.draw_scores()
+
+    def _show_classes(self, message: ClassesMeasured) -> None:
+        """Show the neuron that separates the classes best, unless the user chose a unit."""
+        session, result = self._session, message.result
+        if isinstance(result, LstmTuiError):
+            notify(self._screen.app, safe_line(str(result), 300), severity="error")
+            return
+        if session.classes is None or result.reader is not session.reader:
+            return
+        session.classes.set_measured(result)
+        best = session.classes.best
+        if best is not None and not session.unit_chosen:
+            session.select_unit(best.unit, best.quantity)
+            session.unit_chosen = True
+            self._views.units.forget_row()
+        self._views.draw()
+        self._dialogs.redraw_evidence()

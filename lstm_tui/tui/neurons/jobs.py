@@ -37,7 +37,12 @@ from lstm_tui.tui.neurons.job_messages import (
     SetFitted,
     TextRead,
 )
-from lstm_tui.tui.neurons.notices import UnavailableError, require_hidden_or_cell
+from lstm_tui.tui.neurons.notices import (
+    HOLDING_INSTEAD,
+    UnavailableError,
+    require_hidden_or_cell,
+    require_language_model,
+)
 
 RANKING_STEP = 0.04
 """Progress of a ranking is posted each time that it has grown by this share."""
@@ -190,6 +195,7 @@ class NeuronJobs:
             UnavailableError: The quantity cannot be held, or there is no pattern or text.
         """
         session, text = self._session, self._session.scored_text
+        require_language_model(session, HOLDING_INSTEAD)
         require_hidden_or_cell(session)
         if session.held:
             raise UnavailableError("Release what is held first: x, then Ctrl-R.")

@@ -65,6 +65,14 @@ NEURON_KEYS = (
         displayed="h l",
     ),
     KeyAction(
+        "C",
+        "views.class",
+        "Class",
+        rank=3,
+        help="of a classifier: color by the probability of each class if the document ended here, "
+        "then by the unit again",
+    ),
+    KeyAction(
         "-", "views.turn", "Turn", "turn the unit: values negated, and a minus in its title", 8
     ),
     KeyAction("a", "ablate", "Ablate", "ablate the unit; matched units are the control", 3),
@@ -158,3 +166,7 @@ GO_KEYS = (
     KeyAction("enter", "submit", "go there"),
 )
 """The same while it asks where to go."""
+
+OF_LANGUAGE_MODELS = ("text.predictions", "ablate", "dialog('clamp')", "dependence")
+OF_CLASSIFIERS = ("views.class",)
+"""Actions of networks of one kind; the footer leaves them out for the other."""

@@ -10,10 +10,16 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_comparison import predicted_mask
 from lstm_tui.reader.input_text import EncodedText
+from lstm_tui.runs.objectives import NO_SYMBOLS
 from lstm_tui.tui.notify import notify
 
 NOTICED_SHARE = 0.01
 """The share of unknown characters above which a notice says that they are left out."""
+
+
+CLASSES_INSTEAD = "C shows what it says of the classes after each symbol."
+HOLDING_INSTEAD = "To hold a unit in the text: lstm-tui inspect RUN --clamp L0:3=0."
+"""What a classifier can do in place of an action."""
 
 
 class UnavailableError(LstmTuiError):
@@ -41,6 +47,16 @@ def require_hidden_or_cell(session: InspectionSession) -> None:
         raise UnavailableError(
             "Only hidden and cell values can be ablated: press h until one is shown."
         )
+
+
+def require_language_model(session: InspectionSession, instead: str) -> None:
+    """Refuse what needs predictions of symbols; ``instead`` says what a classifier can do.
+
+    Raises:
+        UnavailableError: The network is a classifier.
+    """
+    if session.classes is not None:
+        raise UnavailableError(f"This {NO_SYMBOLS} {instead}")
 
 
 def jump_notice(session: InspectionSession, target: str) -> str:

@@ -18,6 +18,7 @@ from lstm_tui.text.glyphs import copyable, safe_line
 from lstm_tui.tui.key_action import bindings
 from lstm_tui.tui.keymap_screen import KeymapScreen
 from lstm_tui.tui.neurons.checkpoint_steps import CheckpointSteps
+from lstm_tui.tui.neurons.class_jobs import ClassesMeasured, ClassJobs
 from lstm_tui.tui.neurons.dependence_jobs import DependenceMeasured, Substituted
 from lstm_tui.tui.neurons.dependence_view import DependenceView
 from lstm_tui.tui.neurons.dialog_results import DialogResults
@@ -41,7 +42,13 @@ from lstm_tui.tui.neurons.job_messages import (
 )
 from lstm_tui.tui.neurons.job_results import JobResults
 from lstm_tui.tui.neurons.jobs import NeuronJobs
-from lstm_tui.tui.neurons.keymap import GO_KEYS, NEURON_KEYMAP, PROMPT_KEYS
+from lstm_tui.tui.neurons.keymap import (
+    GO_KEYS,
+    NEURON_KEYMAP,
+    OF_CLASSIFIERS,
+    OF_LANGUAGE_MODELS,
+    PROMPT_KEYS,
+)
 from lstm_tui.tui.neurons.neuron_header import NeuronHeader
 from lstm_tui.tui.neurons.notices import notices
 from lstm_tui.tui.neurons.prompt import Prompt, PromptError, PromptMode
@@ -84,6 +91,7 @@ class NeuronScreen(KeymapScreen):
         self.prompt, self._error = Prompt(id="prompt"), PromptError(id="prompt-error")
         self.header = NeuronHeader(session, id="top", polls=polls)
         self.jobs = NeuronJobs(self, session)
+        self._class_jobs = ClassJobs(self, session)
         self._dialogs = NeuronDialogs(self, session, self.views)
         self.results = JobResults(self, session, self.header, self.views, self._dialogs)
         self._dialog_results = DialogResults(
@@ -145,7 +153,8 @@ class NeuronScreen(KeymapScreen):
             going = self.prompt.mode is PromptMode.GO
             self.footer.set_keys(GO_KEYS if going else PROMPT_KEYS)
         else:
-            self.set_footer({})
+            others = OF_CLASSIFIERS if self.session.classes is None else OF_LANGUAGE_MODELS
+            self.set_footer(dict.fromkeys(others, ""))
 
     # Background jobs.
 
@@ -167,8 +176,11 @@ class NeuronScreen(KeymapScreen):
     @on(ControlsComputed)
     @on(Ablated)
     @on(EffectsMeasured)
+    @on(ClassesMeasured)
     def _show_result(self, message: Message) -> None:
         self.results.show(message)
+        if isinstance(message, TextRead) and message.finished:
+            self._class_jobs.start_measuring()
 
     def action_show_set(self, layer: int) -> None:
         """Show the fewest units of ``layer`` with 95 % of its probe, as one detector."""

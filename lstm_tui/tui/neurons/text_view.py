@@ -7,16 +7,12 @@ from textual.content import Content
 
 from lstm_tui.colors.styles import content_style
 from lstm_tui.config import SymbolKind
-from lstm_tui.inspection.captions import (
-    dependence_caption,
-    shown_quantity,
-    text_caption,
-    unit_title,
-)
+from lstm_tui.inspection.captions import dependence_caption, text_caption, values_title
 from lstm_tui.inspection.coloring import TextColoring
 from lstm_tui.inspection.unit_values import shown_scale
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.colored_text import ColoredText
+from lstm_tui.tui.neurons.notices import CLASSES_INSTEAD, notices, require_language_model
 
 WIDE, WIDE_WORD = 2, 8
 """Wide cells of a character or byte, and of a word: three of four words of English text fit."""
@@ -63,8 +59,8 @@ class TextView(ColoredText):
 
     def _show_values(self) -> None:
         session, palette = self._session, self._coloring.palette
-        name = session.annotation().name
-        title = f"{unit_title(session)} · {shown_quantity(session)}"
+        name = "" if session.shown_class is not None else session.annotation().name
+        title = values_title(session)
         title += f" · {safe_line(name, 30)}" if name else ""
         low, high = shown_scale(session)
         subtitle = Content.assemble(
@@ -108,8 +104,10 @@ class TextView(ColoredText):
 
     def action_predictions(self) -> None:
         """Show or hide the predictions."""
-        self._shown_predictions = not self.predictions
-        self._lay_out_at_cursor()
+        with notices(self.app):
+            require_language_model(self._session, CLASSES_INSTEAD)
+            self._shown_predictions = not self.predictions
+            self._lay_out_at_cursor()
 
     def action_wide(self) -> None:
         """Give all symbols the same number of cells, or each those of its glyphs."""

@@ -1,9 +1,10 @@
 """What is known about the unit of a session: score, controls, ablation, annotation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstm_tui.inspection.ablations import Ablation, AblationEffects
 from lstm_tui.inspection.captions import unit_title
+from lstm_tui.inspection.class_view import MeasuredClasses
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.unit_behavior import UnitBehavior, unit_behavior
 from lstm_tui.reader.units import Target, signed_name
@@ -13,6 +14,27 @@ from lstm_tui.scoring.controls import PatternControls, RecallByDistance
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.scoring.unit_sets import SetScore
+from lstm_tui.studies.class_neurons import ClassNeuron
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFacts:
+    """What is known about the classes of a classifier.
+
+    Attributes:
+        names: Of the classes.
+        neuron: The unit as a detector of the class that it separates best; None for a set, and
+            until it is known.
+        best: The neuron of all that separates a class best.
+        measured: All that was measured; None until the documents are read.
+        waiting: Why nothing is known, or is not yet.
+    """
+
+    names: tuple[str, ...]
+    neuron: ClassNeuron | None
+    best: ClassNeuron | None
+    measured: MeasuredClasses | None
+    waiting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,7 @@ class UnitFacts:
         missing_controls: How far the controls are; empty if all are computed.
         methods: How all of it was computed, in one line; empty where it is not shown.
         weights: Those of a set of units; empty for a unit.
+        classes: What it says about the classes of a classifier; None for another network.
     """
 
     pattern: str
@@ -52,6 +75,7 @@ class UnitFacts:
     missing_controls: str = ""
     methods: str = ""
     weights: str = ""
+    classes: ClassFacts | None = None
 
     @property
     def is_best(self) -> bool:
@@ -75,8 +99,32 @@ class UnitFacts:
         return null.p_value if null else None
 
 
+def _class_facts(session: InspectionSession) -> ClassFacts | None:
+    classes = session.classes
+    if classes is None:
+        return None
+    neuron, waiting = None, ""
+    if session.fitted is None:
+        neuron = classes.neuron(session.unit, session.quantity.state)
+        if neuron is not None and session.turned:
+            neuron = neuron.turned()
+    if classes.measured is None:
+        waiting = "The documents are being read."
+        if classes.labels is None:
+            waiting = "The classes of this text are not known: t reads the run's own text."
+    elif classes.measured.neurons is None:
+        waiting = "Too few documents of each class to look for the neuron that separates them."
+    return ClassFacts(classes.names, neuron, classes.best, classes.measured, waiting)
+
+
 def unit_facts(session: InspectionSession) -> UnitFacts:
     """What is known about the unit of ``session``, as its values are shown, or about the set."""
+    facts = _facts(session)
+    classes = _class_facts(session)
+    return facts if classes is None else replace(facts, classes=classes)
+
+
+def _facts(session: InspectionSession) -> UnitFacts:
     if session.fitted is not None:
         return _set_facts(session, session.fitted)
     pattern, score, ranking = session.shown_pattern, session.score(), session.ranking

@@ -3,7 +3,7 @@
 Pure functions make lines of `Content` in a given width.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -15,6 +15,8 @@ from textual.content import Content
 from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.colors.styles import content_style
 from lstm_tui.scoring.unit_scores import Histogram
+from lstm_tui.text.glyphs import cut_middle
+from lstm_tui.text.symbol_glyphs import glyph_cells
 from lstm_tui.tui.neurons.signed_numbers import signed
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
 from lstm_tui.tui.themes import DIM
@@ -40,18 +42,28 @@ def histograms(facts: UnitFacts, colors: ValueColors, width: int) -> list[Conten
     histogram = facts.histogram
     if histogram is None:
         return []
-    columns, filled = _columns(width), _filled(histogram)
-    edges = histogram.edges[filled.start : filled.stop + 1]
+    filled = _filled(histogram)
+    rows = (("inside", histogram.inside[filled]), ("outside", histogram.outside[filled]))
+    return histogram_rows(rows, histogram.edges[filled.start : filled.stop + 1], colors, width)
+
+
+def histogram_rows(
+    rows: Iterable[tuple[str, NDArray[np.int64]]],
+    edges: NDArray[np.float64],
+    colors: ValueColors,
+    width: int,
+    name_width: int = NAME_WIDTH,
+) -> list[Content]:
+    """A line of bars for each name and its counts (K,) in the bins between ``edges`` (K + 1,)."""
+    columns = max(4, width - name_width - 1)
     middles = np.interp(np.arange(columns) + 0.5, np.linspace(0, columns, len(edges)), edges)
     bar_colors = colors.bars(middles)
     return [
         Content.assemble(
-            (name.ljust(NAME_WIDTH), DIM), *_colored(bars(counts, columns), bar_colors)
+            (name + " " * (name_width - glyph_cells(name)), DIM),
+            *_colored(bars(counts, columns), bar_colors),
         )
-        for name, counts in (
-            ("inside", histogram.inside[filled]),
-            ("outside", histogram.outside[filled]),
-        )
+        for name, counts in ((cut_middle(name, name_width - 1), counts) for name, counts in rows)
     ]
 
 

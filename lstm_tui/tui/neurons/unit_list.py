@@ -100,7 +100,8 @@ class UnitList(SizedPanel):
         return position(self.rows, self._key, self._session.unit)
 
     def select_row(self, index: int) -> None:
-        """Select the unit of a row, and call ``on_select``."""
+        """Select the unit of a row, let it color the text, and call ``on_select``."""
+        self._session.show_unit_values()
         self._show_row(index)
         self._on_select()
 

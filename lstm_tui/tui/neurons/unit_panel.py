@@ -10,9 +10,16 @@ from textual.content import Content
 
 from lstm_tui.colors.palette import Palette
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.inspection.unit_values import quantity_scale, shown_scale
+from lstm_tui.inspection.unit_values import quantity_scale, unit_scale
 from lstm_tui.reader.units import Quantity
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.neurons.class_parts import (
+    class_best,
+    class_histograms,
+    class_rule,
+    class_score,
+    class_waiting,
+)
 from lstm_tui.tui.neurons.unit_facts import UnitFacts, unit_facts
 from lstm_tui.tui.neurons.unit_histogram import (
     ValueColors,
@@ -81,6 +88,11 @@ def unit_panel(facts: UnitFacts, colors: ValueColors, width: int, height: int) -
 
 PARTS = (
     Part(0, name_line),
+    Part(0, class_waiting),
+    Part(0, class_rule),
+    Part(0, class_score),
+    Part(2, class_histograms),
+    Part(1, class_best),
     Part(0, waiting_lines),
     Part(4, histograms),
     Part(8, threshold_legend, Part(5, threshold_words)),
@@ -112,7 +124,7 @@ class UnitPanel(SizedPanel):
         """Show what is known about the unit now."""
         session = self._session
         facts, quantity = unit_facts(session), session.quantity.state
-        scale = shown_scale(session) if session.fitted else quantity_scale(session, quantity)
+        scale = unit_scale(session) if session.fitted else quantity_scale(session, quantity)
         colors = ValueColors(palette, scale)
         cell = quantity is Quantity.CELL and session.fitted is None
         mark = "c" if cell else ""  # as in the list

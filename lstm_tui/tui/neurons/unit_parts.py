@@ -13,7 +13,7 @@ from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
 from lstm_tui.scoring.unit_effects import extremes
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.neurons.evidence import paragraph
+from lstm_tui.tui.neurons.evidence_lines import paragraph
 from lstm_tui.tui.neurons.recall_chart import recall_chart
 from lstm_tui.tui.neurons.signed_numbers import with_sign
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
@@ -117,7 +117,7 @@ def key_hints(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Conte
     """The keys that show more."""
     if facts.score is None or facts.ablation is not None:
         return []
-    keys = [("a", "bold $accent"), (" ablate  ", DIM)]
+    keys = [] if facts.classes else [("a", "bold $accent"), (" ablate  ", DIM)]
     return [Content.assemble(*keys, ("Enter", "bold $accent"), (" evidence", DIM))]
 
 

@@ -118,6 +118,7 @@ class NeuronViews(Horizontal):
 
     def show_unit(self, unit: UnitId, quantity: Quantity | None = None) -> None:
         """Show a unit, whichever row of the list it is in."""
+        self._session.show_unit_values()
         self._session.select_unit(unit, quantity)
         self.units.forget_row()
         self.units.redraw()
@@ -144,11 +145,22 @@ class NeuronViews(Horizontal):
         if self._session.fitted is not None:
             notify(self.app, f"A set of units is one weighted sum. {_SINGLE}")
             return
-        self._session.step_quantity(by)
+        if self._session.shown_class is None:
+            self._session.step_quantity(by)
+        self._session.show_unit_values()
+        self.draw()
+
+    def action_class(self) -> None:
+        """Color the text by the running probability of the next class, or by the unit again."""
+        if self._session.classes is None:
+            notify(self.app, "The network is a language model: it has no classes.")
+            return
+        self._session.classes.cycle()
         self.draw()
 
     def action_turn(self) -> None:
         """Negate the values of the unit, or undo that."""
+        self._session.show_unit_values()
         if self._session.fitted is not None:
             notify(self.app, f"High values of a set mean its pattern. {_SINGLE}")
         elif self._session.turn():

@@ -1,5 +1,6 @@
 """The options for a classifier of documents: ``--objective classify`` and others."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,20 @@ def _refuse_given(options: dict[str, str]) -> None:
             raise ConfigError(
                 f"{option} has an effect only with --objective classify: leave it out."
             )
+
+
+def table_note(sources: Sequence[str]) -> str:
+    """A note for a language model on the text of ``sources`` that one of them is a table; or ""."""
+    from lstm_tui.text.glyphs import safe_line
+    from lstm_tui.text.labeled_reader import is_table
+
+    table = next(filter(is_table, sources), None)
+    if table is None:
+        return ""
+    return (
+        f"{safe_line(table)} is a table, which is read as plain text. If its rows have labels, "
+        "--objective classify trains a classifier on them."
+    )
 
 
 def with_classes(config: RunConfig, corpus: "Corpus") -> RunConfig:

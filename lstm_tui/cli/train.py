@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lstm_tui.cli.classifier_options import classifier_options, with_classes
+from lstm_tui.cli.classifier_options import classifier_options, table_note, with_classes
 from lstm_tui.cli.corpus import read_corpus, text_options
 from lstm_tui.cli.display_options import display_options
 from lstm_tui.cli.fine_tuning import (
@@ -63,6 +63,7 @@ def train(
     lstm-tui train src/ --glob '**/*.py' --headless
     lstm-tui train atlas --seeds 5
     lstm-tui train --from latest --text letters.txt
+    lstm-tui train reviews --objective classify --symbols word
     """
     from lstm_tui.cli.headless import monitor
     from lstm_tui.cli.progress import progress_bar
@@ -111,6 +112,9 @@ def train(
             candidates = {
                 preset: with_default_dropout(config, text) for preset, config in candidates.items()
             }
+        if text.labeled is None and (note := table_note(corpus)):
+            click.echo(note, err=True)
+            notes = (*notes, note)
         if text.labeled is not None:
             candidates = {
                 preset: with_classes(config, text) for preset, config in candidates.items()

@@ -8,12 +8,14 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import MOST_CLASSES, DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.errors import Advice, CorpusError
+from lstm_tui.text.builtin_texts import resolve_builtin
 from lstm_tui.text.document_borders import BORDER, BorderMarker
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.signatures import COMPRESSED_ENDINGS
@@ -252,6 +254,19 @@ class LabeledReader:
         self.notes += [note for note in notes if note and note not in self.notes]
 
 
+def is_table(source: str) -> bool:
+    """Whether ``source`` is a file, or a built-in text, with the name of a table."""
+    path = resolve_builtin(source)
+    return _delimiter_by_name(path) is not None and path.is_file()
+
+
+def _delimiter_by_name(path: Path) -> str | None:
+    endings = [ending.lower() for ending in path.suffixes]
+    if endings and endings[-1] in COMPRESSED_ENDINGS:
+        endings.pop()
+    return TABLE_ENDINGS.get(endings[-1]) if endings else None
+
+
 def _expected_delimiter(source: TextSource) -> str:
     """The delimiter of a table of this name; that of standard input is a tab.
 
@@ -260,10 +275,7 @@ def _expected_delimiter(source: TextSource) -> str:
     """
     if source.path is None:
         return TAB
-    endings = [ending.lower() for ending in source.path.suffixes]
-    if endings and endings[-1] in COMPRESSED_ENDINGS:
-        endings.pop()
-    delimiter = TABLE_ENDINGS.get(endings[-1]) if endings else None
+    delimiter = _delimiter_by_name(source.path)
     if delimiter is None:
         raise CorpusError(f"{source.name}: is neither a folder nor a table. {_LABELED_DATA}")
     return delimiter

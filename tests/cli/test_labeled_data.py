@@ -170,3 +170,13 @@ def test_the_copy_of_a_folder_of_labeled_documents_can_be_forgotten(
     assert invoke("corpus", "show", tmp_path / "mails", "--objective", "classify").status == 0
     result = invoke("corpus", "forget", tmp_path / "mails")
     assert (result.status, "bytes deleted" in result.out) == (0, True)
+
+
+def test_a_language_model_on_a_table_is_told_of_classifiers(
+    place: Path, table: Path, invoke: Invoke
+) -> None:
+    assert place
+    words = [word for word in FAST if word not in ("--objective", "classify")]
+    result = invoke("train", table, "--size", "tiny", "--name", "as-text", *words)
+    assert result.status == 0, result.err
+    assert result.err.count("--objective classify trains a classifier on them.") == 1

@@ -8,12 +8,25 @@ import click
 import msgspec
 
 from lstm_tui.benchmarking.size_curves import SizeChoice, SizeRequest, TextStats, best_size
-from lstm_tui.config import BudgetKind, RunConfig
+from lstm_tui.config import BudgetKind, Objective, RunConfig
 from lstm_tui.errors import ConfigError, TrainingError
 from lstm_tui.files import to_json
 from lstm_tui.presets import Size
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
+
+
+def check_size(size: object, objective: Objective) -> None:
+    """Check that the ``size`` of a classifier is named.
+
+    Raises:
+        ConfigError: It is ``auto``.
+    """
+    if objective is Objective.CLASSIFY and not isinstance(size, Size):
+        raise ConfigError(
+            "--size auto compares how well language models predict: with --objective classify, "
+            "name a size, such as --size tiny."
+        )
 
 
 def select_size(candidates: dict[Size, RunConfig], corpus: Corpus) -> SizeChoice:

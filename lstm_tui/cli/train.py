@@ -68,7 +68,7 @@ def train(
     from lstm_tui.cli.headless import monitor
     from lstm_tui.cli.progress import progress_bar
     from lstm_tui.cli.series import monitor_series
-    from lstm_tui.cli.size_auto import select_size
+    from lstm_tui.cli.size_auto import check_size, select_size
     from lstm_tui.runs.creation import check_name, suggest_name
     from lstm_tui.workers.process import prestarted_worker
     from lstm_tui.workers.series import PlannedRun, RunSeries, plan_seeds
@@ -80,6 +80,7 @@ def train(
     origin = find_starting_point(from_run, checkpoint, runs_dir, extends=extend_vocabulary)
     vectors_file = None
     if origin is None:
+        check_size(choices["size"], choices["objective"])
         vectors_file = open_vectors(vectors, choices)
         candidates = run_configs(choices)
     else:

@@ -17,6 +17,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.calibration import ComputeChoice, choose_device
 from lstm_tui.training.construction import training_batches
+from lstm_tui.training.labeled_batches import LabeledBatches
 from lstm_tui.training.network import build_network
 from lstm_tui.training.probe import checked_step, says_no_primitive
 
@@ -35,14 +36,16 @@ def memory_advice(run: Run, error: Exception, compute: ComputeChoice | None) -> 
 
     ``compute`` are the settings of the run, None if they were not selected yet.
     """
-    batch = run.record().config.training.batch
+    config = run.record().config
+    batch = config.training.batch
     try:
         if not is_out_of_memory(error) and not _batch_is_too_large(run, batch, compute):
             return ""
         smaller = _find_batch_size(run, batch, compute)
         advice = f"--batch {smaller} fits here now"
         if smaller is None:
-            advice = "not even --batch 1 fits here now, so try less --hidden"
+            less = "a smaller --max-length" if config.model.classes else "less --hidden"
+            advice = f"not even --batch 1 fits here now, so try {less}"
     except MemoryError:  # too little even for a trial
         advice = "with a smaller --batch or less --hidden"
     kept = "Its checkpoints are kept. Make room and resume"
@@ -93,11 +96,11 @@ def _fits(run: Run, batch: int, compute: ComputeChoice | None) -> bool:
     try:
         reserve = torch.empty(RESERVE_BYTES, dtype=torch.uint8)
         corpus = load_corpus(record.corpus.key, record.config.text)
-        trainer = compute.trainer(
-            build_network(record.config.model, len(corpus.vocabulary)),
-            training_batches(corpus, replace(training, batch=batch)),
-            training,
-        )
+        streams = training_batches(corpus, replace(training, batch=batch))
+        if isinstance(streams, LabeledBatches):
+            streams = streams.largest()
+        network = build_network(record.config.model, len(corpus.vocabulary))
+        trainer = compute.trainer(network, streams, training)
         with closing(trainer):
             for _ in range(STEPS):
                 checked_step(trainer)

@@ -108,11 +108,21 @@ class LabeledBatches:
 
     def typical(self) -> "LabeledBatches":
         """A group of average size alone: each chunk takes about equally long, for calibration."""
+        groups = self._sorted_groups()
+        symbols = np.array([int(self.labeled.lengths[group].sum()) for group in groups])
+        return self._only(groups[int(np.abs(symbols - self.characters_per_step).argmin())])
+
+    def largest(self) -> "LabeledBatches":
+        """The group of the longest documents alone, which needs most memory."""
+        return self._only(self._sorted_groups()[-1])
+
+    def _sorted_groups(self) -> list[Ints]:
+        """The documents of each group, without jitter."""
         order = np.argsort(self.lengths, kind="stable")
         borders = group_borders(self._costs[order], self._groups, 0.0)
-        symbols = np.add.reduceat(self.lengths[order], borders[:-1])
-        nearest = int(np.abs(symbols - self.characters_per_step).argmin())
-        group = self.chosen[order[slice(*borders[nearest : nearest + 2])]]
+        return np.split(self.chosen[order], borders[1:-1])
+
+    def _only(self, group: Ints) -> "LabeledBatches":
         return LabeledBatches(self.ids, self.labeled, group, batch=len(group), seed=self.seed)
 
     def at(self, position: int) -> LabeledChunk:

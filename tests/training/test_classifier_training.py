@@ -25,6 +25,7 @@ from lstm_tui.config import (
     TrainingConfig,
 )
 from lstm_tui.errors import ConfigError
+from lstm_tui.hardware import usable_cores
 from lstm_tui.presets import DEFAULT_TRAINING
 from lstm_tui.reader.class_head import ClassHead
 from lstm_tui.reader.reader import Reader
@@ -34,7 +35,8 @@ from lstm_tui.runs.events import BaselineMeasured, Classified, Evaluated, Sample
 from lstm_tui.runs.field_types import MOST_MISTAKES
 from lstm_tui.scoring.confusion import ConfusionMatrix
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.training import classifier_task, labeled_batches, preparation
+from lstm_tui.training import classifier_task, labeled_batches, preparation, recovery
+from lstm_tui.training.calibration import calibrate, thread_counts
 from lstm_tui.training.classifier_task import ClassifierTask
 from lstm_tui.training.classifier_trainer import ClassifierTrainer
 from lstm_tui.training.distributed import ProcessGroup
@@ -42,6 +44,7 @@ from lstm_tui.training.evaluated_text import ROWS
 from lstm_tui.training.labeled_batches import LabeledBatches
 from lstm_tui.training.network import ClassNetwork
 from lstm_tui.training.preparation import Prepared, prepare
+from lstm_tui.training.recovery import find_recovery
 from lstm_tui.training.session import Effect, Save
 from lstm_tui.training.tasks import SaveFile
 from tests.support.labeled_corpora import labeled_corpus, order_documents
@@ -275,6 +278,19 @@ def test_a_step_on_long_documents_has_fewer_of_them(
     assert {chunk.columns for chunk in chunks} >= {3, 4}
 
 
+def test_calibration_measures_a_step_of_average_size(reviews: Corpus) -> None:
+    trainer = trainer_of(reviews)
+    streams = trainer.streams
+    typical, largest = streams.typical(), streams.largest()
+    symbols = [int(typical.at(position).lengths.sum()) for position in range(3)]
+    assert len(set(symbols)) == 1
+    assert symbols[0] == pytest.approx(streams.characters_per_step, rel=0.2)
+    assert largest.at(0).lengths.max() == streams.lengths.max()
+    choice = calibrate(trainer.network, streams, replace(TRAINING, threads=0))
+    assert choice.threads in thread_counts(usable_cores())
+    assert choice.characters_per_second > 0
+
+
 def prepare_run(run: Run, last: ResumeState | None = None) -> Prepared:
     return prepare(run, last, clock=lambda: 0.0, inbox=lambda _seconds: [])
 
@@ -358,6 +374,20 @@ def test_a_resumed_run_equals_an_uninterrupted_one(
     assert losses_of(begun) + losses_of(rest) == losses_of(expected)
     for name, value in whole.weights().items():
         np.testing.assert_array_equal(resumed.weights()[name], value)
+
+
+def test_a_classifier_that_diverged_is_told_a_learning_rate_that_works(
+    tmp_path: Path, reviews: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make(tmp_path, reviews, MODEL, TRAINING)
+    session = prepare_run(run).session
+    session.release()
+    monkeypatch.setattr(recovery, "load_corpus", lambda _key, _text: reviews)
+    monkeypatch.setattr(recovery, "TRIAL_STEPS", 30)
+    recovered = find_recovery(run, session.state, 1e-2, clock=lambda: 0.0)
+    assert recovered is not None
+    assert (recovered.step, recovered.learning_rate) == (0, 1e-2)
+    assert recovered.loss < np.log(2) + recovery.MARGIN_NATS
 
 
 def test_a_classifier_is_not_trained_by_several_processes(

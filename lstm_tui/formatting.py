@@ -56,8 +56,10 @@ LONGEST_GROUPED = 10**12
 
 
 def fixed(value: float, decimals: int = 3) -> str:
-    """``1.234``, ``3,033.250``, or ``1.23e+39`` if that is too long."""
-    return f"{value:,.{decimals}f}" if abs(value) < LONGEST_FIXED else f"{value:.2e}"
+    """``1.234``, ``3,033.250``, or ``1.23e+39`` if that is too long; never ``-0.000``."""
+    if abs(value) >= LONGEST_FIXED or math.isnan(value):
+        return f"{value:.2e}"
+    return f"{value:z,.{decimals}f}"
 
 
 def grouped(count: float) -> str:

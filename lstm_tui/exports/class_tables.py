@@ -103,7 +103,7 @@ def _matrix(report: ClassReport, width: int) -> Lines:
     counts, classes = report.confusion.counts, report.classes
     column = max(len(grouped(count)) for row in counts for count in row) + 2
     names = [class_name(name, _NAME_CELLS) for name in classes]
-    room = width - _RECALL_CELLS
+    room = width - _RECALL_CELLS - 1
     longest = max(map(glyph_cells, names))
     wide = max(column, longest + 2)
     if max(len(_CORNER), longest) + wide * len(classes) <= room:
@@ -119,7 +119,7 @@ def _matrix(report: ClassReport, width: int) -> Lines:
         first = max(len(_CORNER), *map(glyph_cells, labels))
     lines: Lines = [
         [
-            (_padded(_CORNER, first), DIM),
+            (_padded(_CORNER, first + 1), DIM),
             *((_padded(f"{heading} ", column, right=True), DIM) for heading in headings),
             ("recall".rjust(_RECALL_CELLS), DIM),
         ]
@@ -128,7 +128,7 @@ def _matrix(report: ClassReport, width: int) -> Lines:
         recall = report.confusion.recall(index)
         lines.append(
             [
-                (_padded(label, first), PLAIN),
+                (_padded(label, first + 1), PLAIN),
                 *(
                     (
                         f"{grouped(count):>{column - 1}} ",

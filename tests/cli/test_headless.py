@@ -360,4 +360,4 @@ def test_the_end_of_a_classifier_has_its_confusion_matrix(
     error = capsys.readouterr().err
     assert "at step 200: accuracy 69.0 % (65.7–72.1), bag of symbols 79.0 %." in error
     assert "Not above the bag of symbols" in error
-    assert "negative      276       124   69.0 %" in error
+    assert "negative       276       124   69.0 %" in error

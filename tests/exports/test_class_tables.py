@@ -57,9 +57,9 @@ def test_the_summary_of_a_report() -> None:
 
 def test_the_confusion_matrix_of_two_classes() -> None:
     assert text_of(confusion_lines(REPORT, 44)) == (
-        "class    negative  positive   recall\n"
-        "negative      384        16   96.0 %\n"
-        "positive       14       386   96.5 %"
+        "class     negative  positive   recall\n"
+        "negative       384        16   96.0 %\n"
+        "positive        14       386   96.5 %"
     )
 
 
@@ -152,7 +152,7 @@ def test_lines_stand_side_by_side_where_there_is_room() -> None:
     assert lines is not None
     shown = text_of(lines).splitlines()
     assert shown[0] == (
-        "class    negative  positive   recall    accuracy       96.2 % (94.7–97.4) 770 of 800"
+        "class     negative  positive   recall    accuracy       96.2 % (94.7–97.4) 770 of 800"
     )
     assert len(shown) == len(summary)
     assert beside(matrix, summary, 80) is None
@@ -162,6 +162,6 @@ def test_the_whole_report_as_plain_text() -> None:
     mistake = Mistake(text="Oh, wonderful.", label=0, predicted=1, probability=0.998)
     report = class_report(GOOD, ("negative", "positive"), baseline=BAG, mistakes=[mistake])
     text = plain_text(report_lines(report, 78))
-    for part in ("accuracy       96.2 %", "negative      384", "1  negative → positive", "Wilson"):
+    for part in ("accuracy       96.2 %", "negative       384", "1  negative → positive", "Wilson"):
         assert part in text
     assert " \n" not in text

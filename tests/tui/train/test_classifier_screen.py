@@ -30,7 +30,7 @@ async def test_every_part_is_shown(tmp_path: Path, size: tuple[int, int]) -> Non
     for part in (
         "LSTM 1×256, classifier", "Loss, nats per document", "accuracy 96.5 %  (95.0–97.6)",
         "macro-F1 0.965", "bag      79.0 %", "Classes · step 1,400 · 800 documents",
-        "negative      386        14   96.5 %", "bag of symbols 79.0 % (76.0–81.7)",
+        "negative       386        14   96.5 %", "bag of symbols 79.0 % (76.0–81.7)",
         "difference      +17.5", "Above the bag of symbols", "← 7 of 7 →", "Recall by class",
     ):  # fmt: skip
         assert part in text

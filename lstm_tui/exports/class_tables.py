@@ -190,7 +190,9 @@ def pair_lines(report: ClassReport, width: int, most: int = 12) -> Lines:
         f"{grouped(count)} of {grouped(totals[label])}" for label, _, count in confused[:most]
     ]
     room = width - max(map(len, counts)) - len(" →   ")
-    half = max(4, min(_CLASS_CELLS, room // 2))
+    named = {index for pair in confused[:most] for index in pair[:2]}
+    longest = max(glyph_cells(class_name(report.classes[index])) for index in named)
+    half = max(4, min(longest, room // 2))
     lines: Lines = [[("class → assigned to", DIM)]]
     for (label, predicted, _), count in zip(confused, counts, strict=False):
         lines.append(

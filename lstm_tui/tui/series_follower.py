@@ -7,6 +7,7 @@ from textual.screen import Screen
 
 from lstm_tui.colors.palette import Palette
 from lstm_tui.errors import LstmTuiError
+from lstm_tui.exports.classifier_progress import best_in_brief
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.loss_measures import LossMeasures
 from lstm_tui.text.glyphs import safe_line
@@ -100,4 +101,4 @@ def _describe(outcome: RunOutcome) -> str:
         return f"{name}: {reason}"
     best = progress.best
     loss = f", best loss {LossMeasures.of(progress, best).sentence_part}" if best else ""
-    return f"{name} has ended{loss}."
+    return f"{name} has ended{loss}{best_in_brief(progress)}."

@@ -10,7 +10,7 @@ from textual.app import App
 from lstm_tui.runs.events import Failed
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.workers.process import WorkerHandle
-from tests.support.fake_runs import Clock, noted, say, trained_run
+from tests.support.fake_runs import Clock, classifier_run, noted, say, trained_run
 
 Check = Callable[[App[Any]], None]
 SIZES = {"small": (80, 24), "large": (160, 48), "narrow": (50, 30)}
@@ -30,6 +30,19 @@ async def test_training(tmp_path: Path, size: str, check_snapshot: Check) -> Non
     app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
     with run.locked():
         async with app.run_test(size=SIZES[size]) as pilot:
+            await pilot.pause()
+            check_snapshot(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("classes", [2, 20])
+async def test_classifier(tmp_path: Path, classes: int, size: str, check_snapshot: Check) -> None:
+    names = tuple(f"comp.group{number}" for number in range(classes))
+    run = classifier_run(tmp_path / "runs", classes=names)
+    app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
+    with run.locked():
+        async with app.run_test(size=SIZES[size]) as pilot:
+            await pilot.press(*["f"] * (classes > 2))
             await pilot.pause()
             check_snapshot(app)
 

@@ -13,6 +13,7 @@ from lstm_tui.exports.class_tables import (
     DIM as DIM_ROLE,
     GOOD,
     MISTAKES_TITLE,
+    MOST_TABLE_CLASSES,
     WARNING,
     Lines,
     beside,
@@ -61,7 +62,11 @@ def render_report(selected: SelectedReport | None, width: int, palette: Palette)
     matrix, summary = confusion_lines(report, width), summary_lines(report, width)
     if report.baseline is None:
         summary.append([("The bag of symbols was not measured yet.", DIM_ROLE)])
-    lines = beside(matrix, summary, width) or [*matrix, [], *summary]
+    lines = beside(matrix, summary, width)
+    if lines is None:
+        is_long = len(report.classes) > MOST_TABLE_CLASSES
+        parts = (summary, matrix) if is_long else (matrix, summary)
+        lines = [*parts[0], [], *parts[1]]
     mistakes = mistake_lines(report)
     if not report.mistakes and not selected.newest:
         mistakes = [[("Mistakes are kept of the newest evaluation: End shows it.", DIM_ROLE)]]

@@ -15,7 +15,6 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.classifier_progress import selected_report
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow
 from lstm_tui.runs.directory import Run, RunRecord
-from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health
 from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.overfitting import advice
@@ -28,6 +27,7 @@ from lstm_tui.tui.resume_action import resume
 from lstm_tui.tui.train.accuracy_chart import render_recalls
 from lstm_tui.tui.train.charts import ChartKind, charted_values, draw_chart
 from lstm_tui.tui.train.emergence_panel import render_emergence
+from lstm_tui.tui.train.footer_labels import footer_labels
 from lstm_tui.tui.train.keymap import KEYMAP
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.tui.train.metrics_panel import render_metrics
@@ -181,7 +181,8 @@ class TrainScreen(KeymapScreen):
         self._draw_emergence(progress)
         self.samples.set_progress(progress)
         self._draw_ending(view)
-        self.set_footer(self._labels(view))
+        labels = footer_labels(view, self._chart_kind, classifies=self._classifies)
+        self.set_footer(labels)
         self._polls += 1
 
     def _draw_messages(self, progress: RunProgress) -> None:
@@ -227,23 +228,6 @@ class TrainScreen(KeymapScreen):
         panel.set_class(crashed or bool(view.broken), "trouble")
         if content is not None:
             panel.show(content, layout=True)
-
-    def _labels(self, view: RunView) -> dict[str, str]:
-        """The labels of the footer in the state of the run; empty for keys that do nothing."""
-        labels = {"next_chart": str(self._chart_kind.next(classifies=self._classifies))}
-        if self._classifies:
-            labels |= {"sample_now": "", "sample.next_temperature": ""}
-        if view.health.live:
-            paused = view.progress.state is RunState.PAUSED
-            return {**labels, "resume": "", "pause": "Resume" if paused else "Pause"}
-        finished = view.progress.finished
-        extends = finished is not None and finished.reason is FinishReason.BUDGET
-        resume_label = "Extend" if extends else "Resume"
-        return {
-            **labels,
-            **dict.fromkeys(("pause", "sample_now", "save", "tune"), ""),
-            "resume": resume_label if can_resume(view) else "",
-        }
 
     def _send(self, command: Command, message: str = "") -> None:
         """Send ``command`` to the worker, and then show ``message``."""

@@ -25,18 +25,18 @@ def loss_axis(progress: RunProgress) -> YAxis:
 def run_series(progress: RunProgress) -> list[Series]:
     """The loss of every step, over it the smoothed training loss, and validation on top.
 
-    All are per character of the text, or per document of a classifier. That of every step is
-    left out of a language model of documents: those of a step are of similar length, and short ones
-    have a higher loss, so it would fill the chart.
+    All are per character of the text, or per document of a classifier. That of every step is left
+    out with documents: the loss of few or of short ones jumps, so it would fill the chart.
     """
     curves = CharacterCurves.of(progress)
     validation = curves.validation
     mark = MARKS[0] if len(validation[0]) <= MARKED_POINTS else ""
     evaluation = progress.validation
-    has_documents = evaluation is not None and evaluation.document_loss is not None
+    of_documents = evaluation is not None and evaluation.document_loss is not None
+    has_documents = of_documents or progress.classifies
     steps = [Series("raw", *curves.raw, leads=False)]
     return [
-        *(steps if progress.classifies or not has_documents else []),
+        *(steps if not has_documents else []),
         Series("train", *curves.smoothed, name="train"),
         Series("validation", *validation, name="validation", mark=mark),
     ]

@@ -8,10 +8,10 @@ python -m corpora.atlas --characters 5000000 -o - | less
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from corpora.atlas.generator import ARTICLES, CHARACTERS_PER_ARTICLE, SEED, generate_atlas
+from corpora.output import write_output
 
 ATLAS = Path(__file__).parents[1] / "atlas.txt"
 
@@ -47,11 +47,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.characters is not None:
         articles = max(1, round(options.characters / CHARACTERS_PER_ARTICLE))
     text = generate_atlas(options.seed, articles)
-    if options.output == "-":
-        sys.stdout.buffer.write(text.encode())
-    else:
-        Path(options.output).write_bytes(text.encode())
-        print(f"{options.output}: {len(text):,} characters", file=sys.stderr)
+    write_output(options.output, text, f"{len(text):,} characters")
 
 
 if __name__ == "__main__":

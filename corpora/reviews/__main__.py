@@ -8,9 +8,9 @@ python -m corpora.reviews --reviews 20 - | less
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
+from corpora.output import write_output
 from corpora.reviews.generator import REVIEWS, SEED, format_table, generate_reviews
 
 TABLE = Path(__file__).parents[1] / "reviews.tsv"
@@ -26,26 +26,29 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "output",
         nargs="?",
-        default=str(TABLE),
         metavar="FILE",
         help="output file, - for standard output (default: corpora/reviews.tsv)",
     )
     parser.add_argument("--seed", type=int, default=SEED, help=f"random seed (default: {SEED})")
     parser.add_argument(
         "--reviews",
-        type=_count,
+        type=_even_number,
         default=REVIEWS,
         metavar="N",
         help=f"number of reviews, an even number (default: {REVIEWS:,})",
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.output is None:
+        if (options.seed, options.reviews) != (SEED, REVIEWS):
+            parser.error("name a FILE: corpora/reviews.tsv holds the reviews of the default seed")
+        options.output = str(TABLE)
+    return options
 
 
-def _count(text: str) -> int:
-    count = int(text)
-    if count < 2 or count % 2:
+def _even_number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 2 or int(text) % 2:
         raise argparse.ArgumentTypeError(f"{text} is not an even number of 2 or more")
-    return count
+    return int(text)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -53,11 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
     committed = generate_reviews() if options.seed != SEED else []
     excluded = [review.text for review in committed]
     table = format_table(generate_reviews(options.seed, options.reviews, excluded))
-    if options.output == "-":
-        sys.stdout.buffer.write(table.encode())
-    else:
-        Path(options.output).write_bytes(table.encode())
-        print(f"{options.output}: {options.reviews:,} reviews", file=sys.stderr)
+    write_output(options.output, table, f"{options.reviews:,} reviews")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from corpora.atlas.random_source import RandomSource
 from corpora.atlas.world_builder import build_world
 from corpora.reviews.evaluations import EVALUATIONS
 from corpora.reviews.neutral_sentences import NEUTRAL_SENTENCES, SHARED_WORDS
-from corpora.reviews.outline import Kind, Outline, Step, draw_outline
+from corpora.reviews.outline import Outline, Step, draw_outline
 from corpora.reviews.polar_words import NEGATIVE, POLAR_WORDS, POSITIVE, PolarWords
 from corpora.reviews.verdict import Sentence, overall_polarity
 
@@ -29,9 +29,14 @@ HEADER = "label\ttext"
 
 @dataclass(frozen=True)
 class Review:
-    """A review: its place, its heading (may be empty) and its sentences."""
+    """A review of a place.
 
-    kind: Kind
+    `productions` are the indices of the productions of `outline.rules` that were used. `heading`
+    may be empty.
+    """
+
+    outline: Outline
+    productions: tuple[int, ...]
     place: str
     heading: str
     sentences: tuple[Sentence, ...]
@@ -109,7 +114,7 @@ class _ReviewWriter:
         return tuple(self._random.draw(rule, len(rules[rule])) for rule in outline.rules)
 
     def write(
-        self, outline: Outline, productions: Sequence[int], place: str, polarity: int
+        self, outline: Outline, productions: tuple[int, ...], place: str, polarity: int
     ) -> Review:
         """The review of `place` by that outline whose overall polarity is `polarity`."""
         self._here = place
@@ -117,7 +122,7 @@ class _ReviewWriter:
         indices = iter(productions)
         heading = self._expand(outline.heading, indices)
         sentences = tuple(self._sentence(step, stated, indices) for step in outline.steps)
-        return Review(outline.kind, place, heading, sentences)
+        return Review(outline, productions, place, heading, sentences)
 
     def _sentence(self, step: Step, stated: int, indices: Iterator[int]) -> Sentence:
         polarity = step.polarity * (stated if step.follows_review else 1)

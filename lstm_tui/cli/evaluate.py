@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lstm_tui.studies.text_loss import Report
 
 _group = OptionGroup("Loss")
+_labels = OptionGroup("Labeled documents of a classifier")
 
 OWN = "the run's validation text"
 
@@ -59,6 +60,14 @@ OWN = "the run's validation text"
     help="What to do with characters of --each that are not in the vocabulary. Those of a FILE are "
     "left out and counted.",
 )
+@_labels.option(
+    "--text-column", metavar="NAME", help="Column of the texts.  [default: as trained, or guessed]"
+)
+@_labels.option(
+    "--label-column",
+    metavar="NAME",
+    help="Column of the labels.  [default: as trained, or guessed]",
+)
 @_group.json_option()
 @network_options
 @config_option("Run")
@@ -71,6 +80,8 @@ def evaluate(
     characters: int | None,
     kind: TextKind | None,
     unknown: str,
+    text_column: str | None,
+    label_column: str | None,
     as_json: bool,
     reading: ReadingConfig,
     checkpoint: str,
@@ -82,19 +93,46 @@ def evaluate(
     that carries its state through the whole text, and that of cold windows of 256 and 64 symbols,
     which shows what a longer memory is worth.
 
+    Of a classifier, each FILE is a table or folder of labeled documents, as for training; without
+    FILE, it reads the validation documents that the run keeps. It prints accuracy, the confusion
+    matrix and the most confident mistakes beside those of a bag of symbols, the accuracy by length,
+    and the single neuron that separates the classes best.
+
     \b
     lstm-tui evaluate latest
     lstm-tui evaluate latest play.txt wiki.txt --json
     lstm-tui evaluate latest --each 'The keys to the cabinet are on the table.'
     lstm-tui evaluate latest play.txt --breakdown
     lstm-tui evaluate lstm-1 play.txt --against elman-1
+    lstm-tui evaluate reviews-lstm more.tsv --json
     """
+    from lstm_tui.runs.objectives import is_classifier, require_language_model
+
     by_type = breakdown or against is not None
     if each and (files or by_type):
         raise ConfigError(
             "--each is about the text that follows it: leave out FILE, --breakdown and --against."
         )
     source_run = resolve_run(run, runs_dir, saved=True)
+    if each or by_type or characters or kind:
+        require_language_model(source_run)
+    elif is_classifier(source_run):
+        from lstm_tui.cli.class_evaluation import evaluate_classifier
+        from lstm_tui.reader.guessed_encoding import TableColumns
+
+        learned = source_run.record().config.text
+        columns = TableColumns(
+            text_column or learned.text_column, label_column or learned.label_column
+        )
+        with progress_bar("Loading the network"):
+            network = load_requested(source_run, checkpoint)
+        evaluate_classifier(source_run, network, files, reading, columns, as_json=as_json)
+        return
+    if text_column or label_column:
+        raise ConfigError(
+            "--text-column and --label-column are for a classifier: a language model reads all of "
+            "FILE."
+        )
     with progress_bar("Loading the network"):
         network = load_requested(source_run, checkpoint)
     if each:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import BinaryIO
 
@@ -19,6 +20,14 @@ _ALL_CHARACTERS = 1_114_112
 """A text to read may have any number of distinct characters: unknown ones are left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """The columns of a table of labeled documents, by name; "" lets one be guessed."""
+
+    text: str = ""
+    label: str = ""
+
+
 def open_guessing(
     name: str,
     learned: TextConfig,
@@ -26,12 +35,15 @@ def open_guessing(
     reading: ReadingConfig,
     progress: Callable[[Progress], None] | None,
     stdin: BinaryIO | None,
+    *,
+    columns: TableColumns | None = None,
 ) -> tuple[Corpus, str]:
     """The text of a file in the requested encoding, in UTF-8, or in a guessed encoding.
 
     ``learned`` is how the text of the run was read. The guess is the detected encoding or that of
     the run's text, whichever gives fewer unknown characters. Damaged UTF-8 is not guessed to be
-    anything else. A folder is split into documents like the text of the run.
+    anything else. A folder is split into documents like the text of the run. With ``columns``, it
+    is a table or a folder of labeled documents.
 
     Returns:
         The text, and the encoding if it was guessed.
@@ -41,6 +53,11 @@ def open_guessing(
     """
     # The end of a file is the end of a document, which the joined text of a folder does not show.
     documents = learned.documents if name != STDIN and path_is_folder(name) else None
+    if columns is not None:
+        documents = DocumentSplit.LABELED
+    elif documents is DocumentSplit.LABELED:
+        documents = DocumentSplit.FILES
+    chosen = columns or TableColumns()
     stdin = None if stdin is None or name != STDIN else _Repeatable(stdin)
 
     def opened(encoding: str, undecodable: Undecodable = Undecodable.ERROR) -> Corpus:
@@ -53,6 +70,9 @@ def open_guessing(
             max_vocabulary=_ALL_CHARACTERS,
             validation=0.0,
             documents=documents,
+            text_column=chosen.text,
+            label_column=chosen.label,
+            skip_empty=documents is DocumentSplit.LABELED,
             separator=learned.separator if documents is DocumentSplit.SEPARATOR else "",
         )
         return open_corpus([name], settings, glob=reading.glob, progress=progress, stdin=stdin)

@@ -16,6 +16,7 @@ from lstm_tui.runs import passage
 from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
+from lstm_tui.scoring import bag_of_symbols
 from lstm_tui.text.documents import encode_documents
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.neuron_runs import (
@@ -69,10 +70,12 @@ def make_classifier_run(
     classes: tuple[str, ...] = CLASSES,
     max_length: int = 0,
     count: int = 120,
+    baseline: bool = False,
 ) -> Run:
     """A run in ``folder`` that keeps ``count`` documents and their classes.
 
-    With other ``classes`` than two its weights are random.
+    Its ``baseline`` says *positive* where a document has ``!``. With other ``classes`` than two its
+    weights are random.
     """
     model = ModelConfig(
         layers=2,
@@ -97,7 +100,13 @@ def make_classifier_run(
     )
     labels = (labels % len(classes)).astype(np.uint8)
     kept = passage.Passage(ids, 0, 0, len(ids), SYMBOLS.end_id, labels)
-    run = create_run(folder, record, SYMBOLS, {passage.NAME: passage.passage_file(kept)})
+    files = {passage.NAME: passage.passage_file(kept)}
+    if baseline:
+        weight = np.zeros((len(SYMBOLS), len(classes)), np.float32)
+        weight[SYMBOLS.id_of["!"], 1] = 9
+        bias = np.array([1, 0], np.float32)
+        files[bag_of_symbols.NAME] = bag_of_symbols.BagOfSymbols(weight, bias, 1.0).file()
+    run = create_run(folder, record, SYMBOLS, files)
     for step in steps:
         if step and len(classes) == 2:
             weights = deciding_weights(model, SYMBOLS)

@@ -84,3 +84,8 @@ def test_empty_lines_take_little_memory(blank: str) -> None:
     for _ in range(100):
         _, held = marker._split_off(held + blank * 100)
         assert len(held) < 3 * LONGEST_BLANK
+
+
+def test_a_text_for_a_classifier_is_one_document() -> None:
+    spans = document_spans("one\n\ntwo\n", DocumentSplit.LABELED)
+    assert spans.tolist() == [[0, 8]]

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from textual.content import Content
 
 from lstm_tui.config import Pooling
-from lstm_tui.exports.class_tables import class_name
+from lstm_tui.exports.class_tables import class_name, interval_text, percent
 from lstm_tui.formatting import fixed
-from lstm_tui.scoring.proportions import Proportion
 from lstm_tui.studies.class_neurons import ClassNeuron, ClassNeurons
 from lstm_tui.text.symbol_glyphs import glyph_cells
 from lstm_tui.tui.neurons.evidence_lines import paragraph, row
@@ -44,7 +43,7 @@ def class_score(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Cont
     neuron = facts.classes and facts.classes.neuron
     if not neuron:
         return []
-    parts = [(percent(neuron.accuracy), "bold"), (f" {interval(neuron.accuracy)}", "")]
+    parts = [(percent(neuron.accuracy), "bold"), (f" {interval_text(neuron.accuracy)}", "")]
     auc = f"  AUC {fixed(neuron.auc, 2)}"
     if sum(len(text) for text, _ in parts) + len(auc) <= width:
         parts.append((auc, DIM))
@@ -115,7 +114,7 @@ def class_section(facts: UnitFacts, width: int) -> list[Content]:
             note = f"the best neuron before training, {before.name}; {_note(before)}"
             lines += row("  untrained", percent(before.accuracy), note, width)
         share = neurons.classifier[index]
-        lines += row("  whole network", percent(share), interval(share), width)
+        lines += row("  whole network", percent(share), interval_text(share), width)
         lines += row("  majority", percent(neurons.majority[index]), "always the same", width)
     note = (
         f"Decisions by the value at the end of a document, {_pooled(classes)}: threshold and side "
@@ -127,21 +126,10 @@ def class_section(facts: UnitFacts, width: int) -> list[Content]:
     return [*lines, *paragraph(note, width, DIM)]
 
 
-def percent(proportion: Proportion) -> str:
-    """``91.2 %``."""
-    return f"{100 * proportion.share:.1f} %".replace("100.0", "100")
-
-
-def interval(proportion: Proportion) -> str:
-    """``(87.9–93.6)``, the 95 % Wilson interval in percent."""
-    low, high = proportion.interval
-    return f"({100 * low:.1f}–{100 * high:.1f})"
-
-
 def _note(neuron: ClassNeuron) -> str:
     side = "above" if neuron.above else "below"
     return (
-        f"{interval(neuron.accuracy)}, {side} {signed(neuron.threshold)}; "
+        f"{interval_text(neuron.accuracy)}, {side} {signed(neuron.threshold)}; "
         f"AUC {fixed(neuron.auc, 3)}"
     )
 

@@ -1,0 +1,119 @@
+"""``evaluate`` for a classifier: its report on labeled documents."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from lstm_tui.cli.progress import progress_bar, report_ingest
+from lstm_tui.cli.streams import echo_json
+from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError
+
+if TYPE_CHECKING:
+    from lstm_tui.config import ReadingConfig
+    from lstm_tui.exports.class_evaluations import ClassEvaluation
+    from lstm_tui.reader.guessed_encoding import TableColumns
+    from lstm_tui.reader.reader import Reader
+    from lstm_tui.runs.checkpoints import Checkpoint
+    from lstm_tui.runs.directory import Run
+    from lstm_tui.studies.labeled_input import LabeledInput
+
+
+def evaluate_classifier(
+    run: "Run",
+    network: "Checkpoint",
+    files: tuple[str, ...],
+    reading: "ReadingConfig",
+    columns: "TableColumns",
+    *,
+    as_json: bool,
+) -> None:
+    """Print the report on each of ``files``, or on the validation documents that the run keeps.
+
+    Raises:
+        ConfigError: A file is named twice.
+        CorpusError: One cannot be read, or has labels that are no classes.
+    """
+    from lstm_tui.cli.class_evaluation_tables import show_evaluation
+    from lstm_tui.exports.class_evaluations import evaluation_as_json
+
+    evaluation = measure_classifier(run, network, files, reading, columns)
+    if as_json:
+        echo_json(evaluation_as_json(evaluation))
+    else:
+        show_evaluation(evaluation)
+
+
+def measure_classifier(
+    run: "Run",
+    network: "Checkpoint",
+    files: tuple[str, ...],
+    reading: "ReadingConfig",
+    columns: "TableColumns",
+) -> "ClassEvaluation":
+    """The evaluation that `evaluate_classifier` prints; it raises the same errors."""
+    from lstm_tui.exports.class_evaluations import ClassEvaluation
+    from lstm_tui.exports.loss_reports import EvaluatedNetwork
+    from lstm_tui.runs.objectives import class_names
+    from lstm_tui.scoring.bag_of_symbols import load_baseline
+    from lstm_tui.studies.class_evaluation import evaluate_documents
+    from lstm_tui.studies.labeled_input import own_documents
+
+    if len(set(files)) < len(files):
+        raise ConfigError("A file is named twice. Leave out one of them.")
+    record, notes = run.record(), []
+    baseline = None
+    with progress_bar("Reading the documents") as bar:
+        try:
+            own: LabeledInput | None = own_documents(run)
+        except CorpusError as error:
+            if not files:
+                raise CorpusError(f"{error} Name a FILE with labeled documents.") from error
+            own = None
+        texts = [_read(file, run, network, reading, columns) for file in files]
+        if not files and own is not None:
+            texts = [own]
+        try:
+            baseline = load_baseline(run, len(network.vocabulary), network.model.classes)
+        except LstmTuiError as error:
+            notes.append(str(error))
+        if baseline is None and not notes:
+            notes.append("The run has no bag of symbols to compare with.")
+        untrained, note = _untrained(run, network)
+        notes += [note] if note else []
+        bar.stage("Classifying the documents")
+        evaluated = tuple(evaluate_documents(network, untrained, baseline, texts, own, bar.update))
+    return ClassEvaluation(
+        EvaluatedNetwork.of(run.name, network), class_names(record), evaluated, tuple(notes)
+    )
+
+
+def _read(
+    file: str,
+    run: "Run",
+    network: "Checkpoint",
+    reading: "ReadingConfig",
+    columns: "TableColumns",
+) -> "LabeledInput":
+    from lstm_tui.studies.labeled_input import file_documents
+
+    with progress_bar("Reading the documents") as bar:
+        return file_documents(
+            file,
+            run,
+            network.vocabulary,
+            reading,
+            columns,
+            progress=report_ingest(bar),
+            stdin=sys.stdin.buffer,
+        )
+
+
+def _untrained(run: "Run", network: "Checkpoint") -> "tuple[Reader | None, str]":
+    """The network before training, or why it is not known."""
+    from lstm_tui.scoring.untrained import untrained_network
+
+    if not network.step:
+        return None, ""
+    try:
+        return untrained_network(run), ""
+    except LstmTuiError as error:
+        return None, str(error)

@@ -14,6 +14,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started, Stepped, encode_event
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress_cache import LogPrefix, load_progress, save_progress, snapshot_path
+from tests.support.fake_runs import classifier_beginning, classifying
 
 STARTED = Started(
     step=0,
@@ -135,3 +136,23 @@ def test_old_snapshots_are_deleted(known: Run, monkeypatch: pytest.MonkeyPatch) 
     save_progress(known, LogPrefix.read(known, 10, 1), Follower(known).poll().progress)
     assert not old.exists()
     assert snapshot_path(known).exists()
+
+
+def test_the_progress_of_a_classifier_is_the_same_from_the_cache(run: Run, own_cache: Path) -> None:
+    assert own_cache
+    events = [*classifier_beginning(), *classifying(1, 608)]
+    run.events.write_bytes(b"".join(map(encode_event, events)))
+    follower = Follower(run)
+    follower.catch_up()
+    prefix = LogPrefix.read(run, run.events.stat().st_size, len(events))
+    save_progress(run, prefix, follower.progress)
+    known = load_progress(run)
+    assert known is not None
+    kept = known[1]
+    assert (kept.classified, kept.best_classified, kept.baseline) == (
+        follower.progress.classified,
+        follower.progress.best_classified,
+        follower.progress.baseline,
+    )
+    spoil(run, progress__classified=[{"step": 1, "confusion": [[1]]}] * 1000)
+    assert load_progress(run) is None

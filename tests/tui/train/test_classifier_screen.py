@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollDown
 
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
@@ -18,7 +19,15 @@ from tests.support.fake_runs import (
     sent_commands,
 )
 from tests.support.hostile_text import BIDI, CONTROLS, ZERO_WIDTH
-from tests.support.screens import notifications, polled, press, screen_text, watching
+from tests.support.screens import (
+    notifications,
+    polled,
+    press,
+    screen_text,
+    settled,
+    turn_wheel,
+    watching,
+)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 48)])
@@ -82,6 +91,10 @@ async def test_arrows_and_the_wheel_scroll_the_mistakes(tmp_path: Path) -> None:
             assert "Most confident mistakes" in text
             assert "1  negative → positive  98.0 %" in text
             assert "[Harbour of Lume]" in text
+            await press(pilot, *["up"] * 10)
+            for _ in range(6):
+                await turn_wheel(pilot, MouseScrollDown, "#sample", (5, 3))
+            assert "Most confident mistakes" in await settled(pilot)
 
 
 async def test_older_evaluations_have_no_mistakes(tmp_path: Path) -> None:

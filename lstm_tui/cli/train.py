@@ -54,7 +54,8 @@ def train(
 ) -> int:
     """Train on CORPUS: files, folders, or - for standard input. Files may be .gz, .xz or .bz2.
 
-    atlas, agreement, agreement-2, recall and recall-short are built-in texts.
+    atlas, agreement, agreement-2, recall and recall-short are built-in texts; reviews is a
+    built-in table of labeled documents.
 
     \b
     lstm-tui train atlas

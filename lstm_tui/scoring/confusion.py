@@ -40,12 +40,20 @@ class ConfusionMatrix:
 
     def f1(self, index: int) -> float:
         """The harmonic mean of precision and recall of class ``index``; 0 if both are 0."""
-        correct = self.counts[index][index]
-        of_class, assigned = sum(self.counts[index]), sum(row[index] for row in self.counts)
-        return 2 * correct / (of_class + assigned) if of_class + assigned else 0.0
+        row = self.counts[index]
+        return _f1(row[index], sum(row), sum(other[index] for other in self.counts))
 
     @property
     def macro_f1(self) -> float:
         """The mean of `f1` over the classes that occur."""
-        present = [index for index, row in enumerate(self.counts) if sum(row)]
-        return sum(map(self.f1, present)) / len(present) if present else 0.0
+        assigned = map(sum, zip(*self.counts, strict=True))
+        scores = [
+            _f1(row[index], sum(row), column)
+            for index, (row, column) in enumerate(zip(self.counts, assigned, strict=True))
+            if any(row)
+        ]
+        return sum(scores) / len(scores) if scores else 0.0
+
+
+def _f1(correct: int, of_class: int, assigned: int) -> float:
+    return 2 * correct / (of_class + assigned) if of_class + assigned else 0.0

@@ -40,7 +40,12 @@ class TextMap:
 
 
 def render_text_map(
-    coordinates: Floats, labels: Sequence[str], roles: Sequence[str], width: int, height: int
+    coordinates: Floats,
+    labels: Sequence[str],
+    roles: Sequence[str],
+    width: int,
+    height: int,
+    limits: tuple[Floats, Floats] | None = None,
 ) -> TextMap:
     """The map of n symbols in ``height`` rows of ``width`` cells.
 
@@ -49,9 +54,11 @@ def render_text_map(
         labels: What is written for each, (n,), as glyphs; the first ones have priority.
         roles: The role of each, (n,), which names its color.
         width, height: The size in cells, at least 1.
+        limits: The lowest and the highest coordinates, (2,) each, which are at the edges; without
+            them, those of `map_limits`.
     """
     grid = _Grid(width, height)
-    low, high = _limits(coordinates)
+    low, high = map_limits(coordinates) if limits is None else limits
     outside = int(((coordinates < low) | (coordinates > high)).any(axis=1).sum())
     points = _cells_of(coordinates.clip(low, high), low, high, width, height)
     dots = []
@@ -73,7 +80,7 @@ def render_text_map(
     return TextMap(grid.rows(), len(dots), hidden, outside)
 
 
-def _limits(coordinates: Floats) -> tuple[Floats, Floats]:
+def map_limits(coordinates: Floats) -> tuple[Floats, Floats]:
     """The lowest and the highest coordinates that are shown, (2,) each.
 
     Those of symbols that are far out are not, as they would leave no room to the others: more than

@@ -132,7 +132,7 @@ def measure_vectors(
     before = None
     if untrained is not None:
         initial = principal_components(untrained, shown.ids)
-        before = _agreements(untrained, initial, classes)
+        before = class_agreements(untrained, initial, classes)
     return MeasuredVectors(
         network,
         table.vocabulary,
@@ -143,7 +143,7 @@ def measure_vectors(
         classes,
         {id_: neighbors(table, id_, most) for id_ in first or _frequent_of_each(ids, classes)},
         {pair: cosine(table, *pair) for pair in combinations(first, 2)},
-        _agreements(table, shown, classes),
+        class_agreements(table, shown, classes),
         before,
         analogy,
         solve_analogy(table, *analogy, most=most) if analogy else (),
@@ -152,9 +152,10 @@ def measure_vectors(
     )
 
 
-def _agreements(
+def class_agreements(
     table: VectorTable, shown: VectorMap, classes: tuple[SymbolClass, ...]
 ) -> ClassAgreements:
+    """Whether the ``classes`` (n,) of the symbols of a map of ``table`` are clusters."""
     return ClassAgreements(
         class_agreement(nearest_indices(table, shown.ids), classes),
         class_agreement(nearest_on_map(shown), classes),

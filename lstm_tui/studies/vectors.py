@@ -265,3 +265,21 @@ def align_map(moved: VectorMap, reference: VectorMap) -> VectorMap:
         raise ValueError("the maps are of different symbols")
     left, _, right = np.linalg.svd(moved.coordinates.T @ reference.coordinates)
     return replace(moved, coordinates=moved.coordinates @ (left @ right), is_aligned=True)
+
+
+def place_on_map(table: VectorTable, shown: VectorMap) -> Floats:
+    """The positions of all symbols on a map of some of them, also on one that is aligned, (V, 2).
+
+    The vectors are projected on its plane, so the symbols of the map stay where they are.
+    """
+    mapped = table.vectors[shown.ids].astype(np.float64)
+    center = mapped.mean(axis=0)
+    scale = float(np.abs(mapped - center).max(initial=0.0))
+    positions = np.zeros((len(table), 2))
+    if scale > 0:
+        # The axes lie in the span of the rows, where the solution of least norm is.
+        centered = (mapped - center) / scale
+        axes = np.linalg.lstsq(centered, shown.coordinates / scale, rcond=None)[0]
+        positions = table.vectors @ axes.astype(table.vectors.dtype) - center @ axes
+    positions[shown.ids] = shown.coordinates
+    return np.asarray(positions, np.float64)

@@ -12,7 +12,7 @@ from lstm_tui.tui.key_action import KeyAction
 from lstm_tui.tui.widgets.footer import KeyBar
 from lstm_tui.workers.monitor import RunMonitor
 
-ScreenName = Literal["train", "neurons", "runs", "compare"]
+ScreenName = Literal["train", "neurons", "runs", "compare", "vectors"]
 
 COMMON_KEYS = (
     KeyAction("1", "app.show('train')", "Train", "the Train screen of the run", 6),

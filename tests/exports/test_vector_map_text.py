@@ -73,3 +73,11 @@ def test_a_symbol_that_is_far_out_is_at_the_edge_and_leaves_room_to_the_others()
     assert lines[2].rstrip().endswith("z")
     assert lines[0].index("c") + 3 < lines[0].index("f") < lines[0].index("i") - 3
     assert render_text_map(points[:9], list("abcdefghi"), ["x"] * 9, 41, 5).outside == 0
+
+
+def test_limits_are_at_the_edges_and_let_a_part_of_the_map_be_drawn() -> None:
+    points = np.array([[0.5, 0.5], [0.75, 1.0]])
+    limits = np.array([0.5, 0.5]), np.array([1.0, 1.0])
+    drawn = render_text_map(points, ["a", "b"], ["x", "x"], 9, 3, limits)
+    assert lines_of(drawn) == ["    b    ", "         ", "a        "]
+    assert lines_of(render_text_map(points[:0], [], [], 4, 1, limits)) == ["    "]

@@ -21,6 +21,7 @@ from lstm_tui.studies.vectors import (
     nearest_indices,
     nearest_on_map,
     neighbors,
+    place_on_map,
     principal_components,
     solve_analogy,
 )
@@ -178,6 +179,25 @@ def test_alignment_keeps_distances_within_the_map() -> None:
     assert after <= before
     with pytest.raises(ValueError, match="different symbols"):
         align_map(replace(other, ids=other.ids[::-1]), reference)
+
+
+def test_other_symbols_are_projected_on_a_map_also_on_an_aligned_one() -> None:
+    table = random_table(40, 6)
+    shown = principal_components(table, range(25))
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+    aligned = align_map(shown, replace(shown, coordinates=shown.coordinates @ turn))
+    mapped = table.vectors[:25]
+    axes = np.linalg.svd(mapped - mapped.mean(axis=0))[2][:2].T
+    expected = (table.vectors[25:] - mapped.mean(axis=0)) @ axes
+    positions = place_on_map(table, aligned)
+    assert np.array_equal(positions[:25], aligned.coordinates)
+    assert np.allclose(np.abs(place_on_map(table, shown)[25:]), np.abs(expected))
+    assert np.allclose(positions, place_on_map(table, shown) @ turn)
+
+
+def test_other_symbols_on_a_map_of_equal_vectors_are_in_the_middle() -> None:
+    table = table_of([[1.0, 2.0], [1.0, 2.0], [3.0, 0.0]])
+    assert not place_on_map(table, principal_components(table, [0, 1])).any()
 
 
 def test_nearest_neighbors_among_symbols_and_in_the_plane() -> None:

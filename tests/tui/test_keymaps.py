@@ -19,6 +19,8 @@ from lstm_tui.tui.runs.keymap import RUNS_KEYS
 from lstm_tui.tui.runs.screen import RunsScreen
 from lstm_tui.tui.train.keymap import TRAIN_KEYS
 from lstm_tui.tui.train.screen import TrainScreen
+from lstm_tui.tui.vectors.keymap import VECTOR_KEYS
+from lstm_tui.tui.vectors.screen import VectorScreen
 from lstm_tui.tui.widgets.chart import CHART_KEYS
 from lstm_tui.tui.widgets.help import help_page
 from tests.support.key_tables import markdown_table
@@ -32,10 +34,17 @@ TABLES: dict[str, Sequence[KeyAction]] = {
     "charts": CHART_KEYS,
     "Train": TRAIN_KEYS,
     "Neurons": NEURON_KEYS,
+    "Vectors": VECTOR_KEYS,
     "Runs": RUNS_KEYS,
     "Compare": COMPARE_KEYS,
 }
-SCREENS: list[type[KeymapScreen]] = [TrainScreen, NeuronScreen, RunsScreen, CompareScreen]
+SCREENS: list[type[KeymapScreen]] = [
+    TrainScreen,
+    NeuronScreen,
+    VectorScreen,
+    RunsScreen,
+    CompareScreen,
+]
 
 
 @pytest.fixture(params=SCREENS)

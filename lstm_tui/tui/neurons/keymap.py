@@ -119,6 +119,13 @@ NEURON_KEYS = (
         "go to a character, word or byte by its number, 50%, document 12, step 400 or L1:131",
         9,
     ),
+    KeyAction(
+        "V",
+        "vectors",
+        "Vectors",
+        "map of the vectors of all symbols, and the neighbors of the one at the cursor",
+        9,
+    ),
     KeyAction("i", "type", "Type", "type a text and watch the network read it", 8),
     KeyAction(
         "e", "dialog('export')", "Export", "export a picture, a page, a table, the activations", 9

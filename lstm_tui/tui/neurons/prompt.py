@@ -1,5 +1,5 @@
 """The input line at the bottom of the Neurons screen: to search, to go somewhere, to filter units,
-to type live."""
+to type live. On the Vectors screen it names a symbol."""
 
 from enum import Enum
 
@@ -16,6 +16,7 @@ class PromptMode(Enum):
     FIND = "find in the text; n and N go on, Enter closes"
     FILTER = "list only units, patterns or names with …; L0:3+8 is a set of units"
     GO = "where to go"
+    SYMBOL = "a symbol: town, a, \\n, [END], 0xE9"
     TYPE = "type: colors and predictions follow; \\n is a new line, Esc ends"
 
 
@@ -54,7 +55,10 @@ class Prompt(SafeInput):
             self.mode, self.text = mode, text
 
     class Entered(Message):
-        """Enter was pressed on a destination, ``text``; the line stays open until it is valid."""
+        """Enter was pressed on a destination or a symbol, ``text``.
+
+        The line stays open until it is valid.
+        """
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -103,8 +107,9 @@ class Prompt(SafeInput):
         self.submit()
 
     def submit(self) -> None:
-        """Close the line; that for a destination stays open and posts `Entered`."""
-        if self.mode is PromptMode.GO and self.value.strip():
+        """Close the line; that for a destination or a symbol stays open and posts `Entered`."""
+        names = self.mode is PromptMode.GO and self.value.strip()
+        if names or (self.mode is PromptMode.SYMBOL and self.value):
             self.post_message(self.Entered(self.value))
         else:
             self.close()

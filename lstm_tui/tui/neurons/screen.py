@@ -223,6 +223,14 @@ class NeuronScreen(KeymapScreen):
         """Show the weights of the next checkpoint, or of the one before."""
         self._checkpoints.step(by)
 
+    def action_vectors(self) -> None:
+        """Show the vectors of the symbols, from the one at the cursor on."""
+        from lstm_tui.tui.vectors.screen import VectorScreen
+
+        session = self.session
+        symbol = int(session.text.ids[session.cursor])
+        self.app.push_screen(VectorScreen(session.run, session.checkpoint, symbol))
+
     # The prompt.
 
     def action_find(self) -> None:

@@ -1,0 +1,186 @@
+"""The map of symbols: drawn as text, zoomed by the wheel, and each symbol can be clicked."""
+
+from itertools import accumulate
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+
+from lstm_tui.colors.palette import as_hex
+from lstm_tui.exports.chart_render import ChartRows
+from lstm_tui.exports.class_colors import CLASS_COLORS
+from lstm_tui.exports.vector_map_text import TextMap, render_text_map
+from lstm_tui.inspection.vector_browser import VectorBrowser
+from lstm_tui.studies.symbol_classes import symbol_class
+from lstm_tui.text.symbol_glyphs import glyph_cells
+from lstm_tui.tui.widgets.panel import SizedPanel
+
+WHEEL_ZOOM = 0.7
+
+CELL_HEIGHT = 2.0
+"""Height of a cell of a terminal, in widths."""
+
+
+def draw_map(browser: VectorBrowser, width: int, height: int) -> TextMap:
+    """The visible part of the map; the role of a symbol is its id."""
+    positions, window = browser.positions(), browser.window
+    visible = window.contains(positions)
+    ids = [id_ for id_, shown in zip(browser.placed, visible.tolist(), strict=True) if shown]
+    return render_text_map(
+        positions[visible],
+        [browser.vocabulary.label(id_) for id_ in ids],
+        [str(id_) for id_ in ids],
+        width,
+        height,
+        window.limits,
+    )
+
+
+def color_map(browser: VectorBrowser, rows: ChartRows) -> Content:
+    """``rows`` of a map in the colors of classes.
+
+    The selected symbol is reversed, its neighbors are underlined, and the marked one is bold.
+    """
+    near = set(browser.near)
+    marked = browser.marked
+    styles = {"": ""}
+    for role in {role for row in rows for _, role in row if role}:
+        id_ = int(role)
+        color = as_hex(CLASS_COLORS[symbol_class(browser.vocabulary, id_)])
+        is_marked = marked is not None and marked.id == id_
+        look = "bold underline " if is_marked else "underline " if id_ in near else ""
+        styles[role] = f"{'bold reverse ' if id_ == browser.selected else look}{color}"
+    lines = [Content.assemble(*((text, styles[role]) for text, role in row)) for row in rows]
+    return Content("\n").join(lines)
+
+
+class MapPanel(SizedPanel):
+    """Shows the map of ``browser``; reports the symbol that is clicked."""
+
+    class Clicked(Message):
+        """A symbol was clicked."""
+
+        def __init__(self, id_: int) -> None:
+            super().__init__()
+            self.id = id_
+
+    class Zoomed(Message):
+        """The wheel was turned at the position ``at`` of the map, or None: show all of it."""
+
+        def __init__(self, factor: float, at: tuple[float, float] | None) -> None:
+            super().__init__()
+            self.factor, self.at = factor, at
+
+    def __init__(self, browser: VectorBrowser, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._browser = browser
+        self._rows: ChartRows = []
+        self._remarks = ""
+        self._pointed: int | None = None
+
+    def draw(self, message: str) -> None:
+        """Draw the map as it is now; ``message`` if there is none yet."""
+        if self._browser.mapped is None:
+            self.set_renderer(lambda _width, _height: Content(message))
+        else:
+            self.set_renderer(self._render_map)
+        self._draw_titles()
+
+    @property
+    def cells(self) -> tuple[float, float]:
+        """Width and height of the whole map as it is zoomed, in widths of a cell."""
+        span = self._browser.window.span
+        return self.size.width / span, self.size.height * CELL_HEIGHT / span
+
+    def _render_map(self, width: int, height: int) -> Content:
+        browser = self._browser
+        drawn = draw_map(browser, width, height)
+        self._rows = drawn.rows
+        remarks = []
+        if not browser.window.is_whole:
+            remarks.append(f"{1 / browser.window.span:.0f}× (0: all)")
+        elif browser.mapped is not None and browser.mapped.outside:
+            remarks.append(f"{browser.mapped.outside:,} farther out, at the edge")
+        if drawn.dots:
+            hidden = f", {drawn.hidden:,} of them hidden" if drawn.hidden else ""
+            remarks.append(f"{drawn.dots:,} without room: ·{hidden}")
+        self._remarks = " · ".join(remarks)
+        self._draw_titles()
+        return color_map(browser, drawn.rows)
+
+    def _draw_titles(self) -> None:
+        browser, mapped = self._browser, self._browser.mapped
+        if mapped is None:
+            self.set_titles("Map")
+            return
+        first, second = (f"{100 * share:.0f} %" for share in mapped.shown.explained)
+        title = f"Map · → {first}, ↑ {second} of the variance"
+        if browser.window.is_whole and len(browser.placed) < len(mapped.table):
+            title += f" · {len(browser.placed):,} of {len(mapped.table):,}"
+        self.set_titles(title, self._readout() or self._remarks)
+
+    def _readout(self) -> str:
+        """The symbol under the mouse."""
+        if self._pointed is None:
+            return ""
+        vocabulary = self._browser.vocabulary
+        return f"{vocabulary.label(self._pointed)} · {symbol_class(vocabulary, self._pointed)}"
+
+    def _symbol_at(self, event: events.MouseEvent) -> int | None:
+        """The symbol under the mouse, or in the cell beside it."""
+        x, y = event.x - self.gutter.left, event.y - self.gutter.top
+        if not 0 <= y < len(self._rows):
+            return None
+        row = self._rows[y]
+        ends = list(accumulate(glyph_cells(text) for text, _ in row))
+        spans = [
+            (end - glyph_cells(text), end, role)
+            for end, (text, role) in zip(ends, row, strict=True)
+            if role
+        ]
+        for reach in (0, 1):
+            for start, end, role in spans:
+                if start - reach <= x < end + reach:
+                    return int(role)
+        return None
+
+    def _position_at(self, event: events.MouseEvent) -> tuple[float, float]:
+        """The position of the map under the mouse."""
+        window, (width, height) = self._browser.window, self.size
+        across = (event.x - self.gutter.left) / max(1, width - 1)
+        up = 1 - (event.y - self.gutter.top) / max(1, height - 1)
+        return (
+            window.left + window.span * min(1.0, max(0.0, across)),
+            window.bottom + window.span * min(1.0, max(0.0, up)),
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the symbol under the mouse; a double click shows the whole map."""
+        if self.screen.selections and event.chain == 1:  # the end of a drag
+            return
+        if event.chain == 2:
+            event.prevent_default()  # it would select the text
+            self.post_message(self.Zoomed(1.0, None))
+        elif (id_ := self._symbol_at(event)) is not None:
+            self.post_message(self.Clicked(id_))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Name the symbol under the mouse."""
+        if (pointed := self._symbol_at(event)) != self._pointed:
+            self._pointed = pointed
+            self._draw_titles()
+
+    def on_leave(self) -> None:
+        """Name no symbol."""
+        self._pointed = None
+        self._draw_titles()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Zoom in at the pointer."""
+        event.stop()
+        self.post_message(self.Zoomed(WHEEL_ZOOM, self._position_at(event)))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Zoom out at the pointer."""
+        event.stop()
+        self.post_message(self.Zoomed(1 / WHEEL_ZOOM, self._position_at(event)))

@@ -3,11 +3,14 @@
 import sys
 from typing import TYPE_CHECKING
 
+from lstm_tui.cli.picture_output import write_picture
 from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lstm_tui.config import ReadingConfig
     from lstm_tui.exports.class_evaluations import ClassEvaluation
     from lstm_tui.reader.guessed_encoding import TableColumns
@@ -17,29 +20,33 @@ if TYPE_CHECKING:
     from lstm_tui.studies.labeled_input import LabeledInput
 
 
-def evaluate_classifier(
-    run: "Run",
-    network: "Checkpoint",
-    files: tuple[str, ...],
-    reading: "ReadingConfig",
-    columns: "TableColumns",
-    *,
-    as_json: bool,
-) -> None:
-    """Print the report on each of ``files``, or on the validation documents that the run keeps.
-
-    Raises:
-        ConfigError: A file is named twice.
-        CorpusError: One cannot be read, or has labels that are no classes.
-    """
+def show_classifier(evaluation: "ClassEvaluation", *, as_json: bool) -> None:
+    """Print the report on each set of documents."""
     from lstm_tui.cli.class_evaluation_tables import show_evaluation
     from lstm_tui.exports.class_evaluations import evaluation_as_json
 
-    evaluation = measure_classifier(run, network, files, reading, columns)
     if as_json:
         echo_json(evaluation_as_json(evaluation))
     else:
         show_evaluation(evaluation)
+
+
+def draw_classifier(evaluation: "ClassEvaluation", output: "Path", *, force: bool) -> None:
+    """Write the histograms of the best neurons, on the first set of documents.
+
+    Raises:
+        LstmTuiError: There are no neurons, or the file cannot be written.
+    """
+    from lstm_tui.exports.class_neurons_svg import render_class_neurons_svg
+
+    neurons = evaluation.evaluated[0].neurons
+    if neurons is None:
+        raise LstmTuiError(
+            "There are too few documents of each class to look for the neuron that separates them, "
+            "so no picture was written."
+        )
+    svg = render_class_neurons_svg(neurons, evaluation.classes, evaluation.network.run)
+    write_picture(svg, output, force=force)
 
 
 def measure_classifier(
@@ -49,7 +56,12 @@ def measure_classifier(
     reading: "ReadingConfig",
     columns: "TableColumns",
 ) -> "ClassEvaluation":
-    """The evaluation that `evaluate_classifier` prints; it raises the same errors."""
+    """The evaluation on each of ``files``, or on the validation documents that the run keeps.
+
+    Raises:
+        ConfigError: A file is named twice.
+        CorpusError: One cannot be read, or has labels that are no classes.
+    """
     from lstm_tui.exports.class_evaluations import ClassEvaluation
     from lstm_tui.exports.loss_reports import EvaluatedNetwork
     from lstm_tui.runs.objectives import class_names

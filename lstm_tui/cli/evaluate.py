@@ -10,6 +10,7 @@ from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import echo_notes, read_text
 from lstm_tui.cli.options import GroupedCommand, OptionGroup
+from lstm_tui.cli.picture_output import check_picture_path, picture_options
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.streams import echo_json
@@ -68,6 +69,7 @@ OWN = "the run's validation text"
     metavar="NAME",
     help="Column of the labels.  [default: as trained, or guessed]",
 )
+@picture_options
 @_group.json_option()
 @network_options
 @config_option("Run")
@@ -82,6 +84,8 @@ def evaluate(
     unknown: str,
     text_column: str | None,
     label_column: str | None,
+    output: Path | None,
+    force: bool,
     as_json: bool,
     reading: ReadingConfig,
     checkpoint: str,
@@ -96,7 +100,7 @@ def evaluate(
     Of a classifier, each FILE is a table or folder of labeled documents, as for training; without
     FILE, it reads the validation documents that the run keeps. It prints accuracy, the confusion
     matrix and the most confident mistakes beside those of a bag of symbols, the accuracy by length,
-    and the single neuron that separates the classes best.
+    and the single neuron that separates the classes best; --output draws its histogram.
 
     \b
     lstm-tui evaluate latest
@@ -104,7 +108,7 @@ def evaluate(
     lstm-tui evaluate latest --each 'The keys to the cabinet are on the table.'
     lstm-tui evaluate latest play.txt --breakdown
     lstm-tui evaluate lstm-1 play.txt --against elman-1
-    lstm-tui evaluate reviews-lstm more.tsv --json
+    lstm-tui evaluate reviews-lstm more.tsv --output neuron.svg
     """
     from lstm_tui.runs.objectives import is_classifier, require_language_model
 
@@ -117,21 +121,29 @@ def evaluate(
     if each or by_type or characters or kind:
         require_language_model(source_run)
     elif is_classifier(source_run):
-        from lstm_tui.cli.class_evaluation import evaluate_classifier
+        from lstm_tui.cli.class_evaluation import (
+            draw_classifier,
+            measure_classifier,
+            show_classifier,
+        )
         from lstm_tui.reader.guessed_encoding import TableColumns
 
         learned = source_run.record().config.text
         columns = TableColumns(
             text_column or learned.text_column, label_column or learned.label_column
         )
+        check_picture_path(output, force=force)
         with progress_bar("Loading the network"):
             network = load_requested(source_run, checkpoint)
-        evaluate_classifier(source_run, network, files, reading, columns, as_json=as_json)
+        evaluation = measure_classifier(source_run, network, files, reading, columns)
+        show_classifier(evaluation, as_json=as_json)
+        if output is not None:
+            draw_classifier(evaluation, output, force=force)
         return
-    if text_column or label_column:
+    if text_column or label_column or output is not None:
         raise ConfigError(
-            "--text-column and --label-column are for a classifier: a language model reads all of "
-            "FILE."
+            "--text-column, --label-column and --output are for a classifier. The loss curve of a "
+            "language model: lstm-tui export RUN loss -o FILE.svg."
         )
     with progress_bar("Loading the network"):
         network = load_requested(source_run, checkpoint)

@@ -189,3 +189,23 @@ def test_classes_of_strangers_cannot_control_the_terminal(tmp_path: Path, invoke
     result = invoke("evaluate", run)
     assert (result.status, "\x1b" in result.out) == (0, False)
     assert "[red]a[/]" in result.out
+
+
+def test_the_histogram_of_the_best_neuron_is_drawn(
+    tmp_path: Path, marks: Path, invoke: Invoke
+) -> None:
+    picture = tmp_path / "neuron.svg"
+    result = invoke("evaluate", marks, "--output", picture)
+    assert (result.status, result.err) == (0, f"Wrote {picture}.\n")
+    assert "L0:3 → positive: 100 % (94.0–100.0)" in picture.read_text("utf-8")
+    assert invoke("evaluate", marks, "--output", picture).status == 1
+    assert invoke("evaluate", marks, "--output", tmp_path / "a.png").status == 2
+
+
+def test_there_is_no_picture_of_too_few_documents(
+    tmp_path: Path, marks: Path, invoke: Invoke
+) -> None:
+    path = tmp_path / "few.tsv"
+    path.write_text("label\ttext\npositive\tlume!\nnegative\tilm?\n", "utf-8")
+    result = invoke("evaluate", marks, path, "--output", tmp_path / "neuron.svg")
+    assert (result.status, "too few documents" in result.err) == (1, True)

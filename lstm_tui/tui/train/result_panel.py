@@ -28,5 +28,8 @@ class ResultPanel(ScrollPanel):
         raise NotImplementedError
 
     def action_scroll_lines(self, lines: int) -> None:
-        """Scroll a result that is longer than the panel."""
-        self.scroll_relative(y=lines, animate=False)
+        """Scroll a result that is longer than the panel.
+
+        At once: of several keys between two refreshes, all but one would be lost.
+        """
+        self.scroll_relative(y=lines, animate=False, immediate=True)

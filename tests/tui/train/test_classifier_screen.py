@@ -8,7 +8,7 @@ from textual.events import MouseScrollDown
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.runs.events import FinishReason
-from lstm_tui.tui.train.report_panel import NO_SAMPLES, NO_TEMPERATURE
+from lstm_tui.tui.train.report_panel import NO_SAMPLES, NO_TEMPERATURE, ReportPanel
 from tests.support.fake_runs import (
     classifier_beginning,
     classifier_run,
@@ -95,6 +95,17 @@ async def test_arrows_and_the_wheel_scroll_the_mistakes(tmp_path: Path) -> None:
             for _ in range(6):
                 await turn_wheel(pilot, MouseScrollDown, "#sample", (5, 3))
             assert "Most confident mistakes" in await settled(pilot)
+
+
+async def test_no_key_is_lost_between_two_refreshes(tmp_path: Path) -> None:
+    run = classifier_run(tmp_path)
+    with run.locked():
+        async with watching(run, (80, 24)) as pilot:
+            panel = pilot.app.screen.query_one(ReportPanel)
+            for _ in range(5):
+                panel.action_scroll_lines(1)
+            await pilot.pause()
+            assert panel.scroll_y == 5
 
 
 async def test_older_evaluations_have_no_mistakes(tmp_path: Path) -> None:

@@ -32,6 +32,19 @@ class SymbolKind(StrEnum):
         return self.plural.removesuffix("s")
 
 
+class SymbolMatching(StrEnum):
+    """How a text becomes symbols of several characters.
+
+    ``TOKENS`` is the split of `text.tokens`; a word that is no symbol is spelled. The others are of
+    vocabularies that were imported (`text.symbol_matching`): the ``LONGEST`` symbol that fits, or
+    ``WORDS`` between white space.
+    """
+
+    TOKENS = "tokens"
+    LONGEST = "longest"
+    WORDS = "words"
+
+
 class DocumentSplit(StrEnum):
     """What separates the documents of a text.
 

@@ -193,7 +193,8 @@ def beginning(vocabulary: Vocabulary) -> Ids:
     else the end of a line if it can."""
     if vocabulary.end:
         return np.array([vocabulary.end_id])
-    return np.zeros(1, np.int64) if vocabulary.unknown("\n") else vocabulary.encode("\n")
+    line_end = vocabulary.encode_known("\n")
+    return line_end if len(line_end) else np.zeros(1, np.int64)
 
 
 def beam_search(reader: Reader, prime: Ids, width: int, length: int) -> tuple[list[int], float]:

@@ -111,6 +111,12 @@ def read_as(ids: Ids, vocabulary: Vocabulary, other: Vocabulary) -> OtherReading
             "--against: one of the two runs was trained on documents, and the other was not, so "
             "they do not read the same symbols. Compare two runs of the same kind."
         )
+    if not (vocabulary.keeps_text and other.keeps_text):
+        raise ConfigError(
+            "--against: one of the two runs was imported with words between white space, or with a "
+            "symbol for unknown text, so its symbols do not spell the text. Compare perplexities "
+            "without --against."
+        )
     symbols = symbol_text(ids, vocabulary)
     codes = code_points(symbols.text)
     ends = symbols.last[np.asarray(ids) == vocabulary.end_id]

@@ -272,7 +272,8 @@ def corpus_of(
         documents=documents,
         labeled=labeled,
     )
-    return _with_spelled_words(corpus) if vocabulary.kind is SymbolKind.WORD else corpus
+    spells = vocabulary.kind is SymbolKind.WORD and not vocabulary.is_given
+    return _with_spelled_words(corpus) if spells else corpus
 
 
 def _labeled(

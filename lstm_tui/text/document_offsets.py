@@ -29,6 +29,8 @@ def split_of(vocabulary: Vocabulary) -> DocumentSplit:
 
 def known_characters(text: str, vocabulary: Vocabulary) -> NDArray[np.bool_]:
     """Which characters of ``text`` can be encoded, (C,)."""
+    if vocabulary.is_given:
+        return vocabulary.match(text).known
     return ~np.isin(code_points(text), code_points(vocabulary.unknown(text)))
 
 

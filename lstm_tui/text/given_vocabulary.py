@@ -75,6 +75,8 @@ def unknown_symbols(
 
     ``counts`` is how often each symbol of ``own``, that of the text, occurs.
     """
+    if vocabulary.is_given:
+        return {}  # what is unknown depends on the text around it
     known = set(vocabulary.symbols[: vocabulary.character_count])
     pairs = zip(own.symbols[: own.character_count], counts, strict=False)
     unknown = {symbol: count for symbol, count in pairs if symbol not in known}
@@ -104,6 +106,11 @@ def extended_vocabulary(
     Raises:
         ConfigError: There are more characters than ``most``.
     """
+    if vocabulary.is_given:
+        raise ConfigError(
+            "--extend-vocabulary: the symbols of an imported network that are longer than a "
+            "character are those of another program, which alone knows more of them. Leave it out."
+        )
     learned = vocabulary.learned
     lacking = unknown_symbols(own, counts, vocabulary)
     characters = sorted(
@@ -183,6 +190,9 @@ def _character_ids(
 def _word_ids(
     ids: Ids, own: Vocabulary, vocabulary: Vocabulary, on_symbols: Callable[[int, int], None]
 ) -> Iterator[NDArray[np.int64]]:
+    if vocabulary.is_given:  # a symbol may be of any length: the text is read as a whole
+        yield vocabulary.match("".join(_pieces(ids, own, on_symbols))).ids
+        return
     border = BORDER if vocabulary.end else ""
     for tokens in split_pieces(_pieces(ids, own, on_symbols)):
         yield vocabulary.encode_tokens(tokens, border)

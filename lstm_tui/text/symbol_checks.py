@@ -9,6 +9,9 @@ from lstm_tui.text.tokens import is_word
 LONGEST_END = 4 * LONGEST_SEPARATOR
 """Characters of the text of [END]: decomposed (NFD), a character becomes up to four."""
 
+LONGEST_SYMBOL = 1_000
+"""Characters of a symbol of an imported vocabulary."""
+
 _NAME_CELLS = 60
 
 
@@ -44,6 +47,31 @@ def check_symbols(symbols: Sequence[object], kind: SymbolKind) -> None:
         else:
             _check_character(index, symbol, before, kind)
             characters.add(symbol)
+        before = symbol
+
+
+def check_given_symbols(symbols: Sequence[object], kind: SymbolKind, end: str) -> None:
+    """Check symbols that another program made: distinct texts, characters first, each in order.
+
+    Raises:
+        ValueError: They are not, or the vocabulary has another kind than words, or [END].
+    """
+    if kind is not SymbolKind.WORD or end:
+        raise ValueError("imported symbols of several characters are words, without [END]")
+    if not symbols:
+        raise ValueError("it has no symbols")
+    before = ""
+    for index, symbol in enumerate(symbols):
+        if not isinstance(symbol, str) or not symbol:
+            raise ValueError(f"symbol {index} is not a text, or is empty")
+        if len(symbol) > LONGEST_SYMBOL or _has_surrogate(symbol):
+            raise ValueError(
+                f"symbol {index} has more than {LONGEST_SYMBOL:,} characters, or half of a "
+                "surrogate pair"
+            )
+        if (len(symbol) > 1, symbol) <= (len(before) > 1, before):
+            name = safe_line(symbol, _NAME_CELLS)
+            raise ValueError(f"symbol {index}, {name}, is in it twice, or not in order")
         before = symbol
 
 

@@ -12,10 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Normalization, SymbolKind
+from lstm_tui.config import Normalization, SymbolKind, SymbolMatching
 from lstm_tui.errors import Advice, BrokenRunError, UnknownCharactersError
 from lstm_tui.text.glyphs import glyph, quoted
-from lstm_tui.text.symbol_checks import check_end, check_symbols
+from lstm_tui.text.symbol_checks import check_end, check_given_symbols, check_symbols
+from lstm_tui.text.symbol_matching import (
+    UNKNOWN,
+    MatchedText,
+    match_longest,
+    match_words,
+    named,
+)
 from lstm_tui.text.tokens import split_words
 
 END_GLYPH = "␃"
@@ -48,6 +55,7 @@ class Vocabulary:
             unknown character becomes U+FFFD too.
         normalization: The normal form into which the text was brought before it was encoded.
         end: The text that separates two documents, which [END] stands for; "" without documents.
+        matching: How a text becomes words. Unless by tokens, the words are any texts.
 
     Raises:
         ValueError: The symbols are not distinct and in order, or [END] is not the last.
@@ -58,15 +66,31 @@ class Vocabulary:
     folded: bool = False
     normalization: Normalization = Normalization.NONE
     end: str = ""
+    matching: SymbolMatching = SymbolMatching.TOKENS
 
     def __post_init__(self) -> None:
-        check_symbols(self.learned, self.kind)
+        if self.is_given:
+            check_given_symbols(self.symbols, self.kind, self.end)
+        else:
+            check_symbols(self.learned, self.kind)
         check_end(self.symbols, self.end)
         if self.folded and (self.kind is SymbolKind.BYTE or FOLDED not in self.learned):
             raise ValueError("it is folded but has no U+FFFD")
 
     def __len__(self) -> int:
         return len(self.symbols)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether its words are those of an imported network, and not tokens."""
+        return self.matching is not SymbolMatching.TOKENS
+
+    @cached_property
+    def keeps_text(self) -> bool:
+        """Whether the symbols of a text, joined, are the text without unknown characters."""
+        return not self.is_given or (
+            self.matching is SymbolMatching.LONGEST and named(self.symbols, UNKNOWN) is None
+        )
 
     @cached_property
     def learned(self) -> tuple[str, ...]:
@@ -117,7 +141,7 @@ class Vocabulary:
     @cached_property
     def _ids(self) -> NDArray[np.int64]:
         """Code point → id, -1 if unknown. The last item is for all larger code points."""
-        table = np.full(int(self._codes[-1]) + 2, -1, dtype=np.int64)
+        table = np.full(int(self._codes.max(initial=0)) + 2, -1, dtype=np.int64)
         if self.folded:
             table[:] = self.learned.index(FOLDED)
         table[self._codes] = np.arange(self.character_count, dtype=np.int64)
@@ -136,11 +160,18 @@ class Vocabulary:
             UnknownCharactersError: ``text`` has characters that are not in the vocabulary.
         """
         self.check_known(text)
+        if self.is_given:
+            return self.match(text).ids
         if self.kind is SymbolKind.BYTE:
             return self._look_up(np.frombuffer(text.encode(), dtype=np.uint8))
         if self.kind is SymbolKind.WORD:
             return self.encode_tokens(split_words(text))
         return self._look_up(code_points(text))
+
+    def match(self, text: str) -> MatchedText:
+        """The symbols of ``text`` for a vocabulary that `is_given`."""
+        words = self.matching is SymbolMatching.WORDS
+        return (match_words if words else match_longest)(text, self.id_of)
 
     def encode_tokens(self, tokens: list[str], end: str = "") -> NDArray[np.int64]:
         """The ids of ``tokens``, ``(N,)``: one for a symbol, those of its characters for another.
@@ -171,10 +202,17 @@ class Vocabulary:
 
     def encode_known(self, text: str) -> NDArray[np.int64]:
         """The ids of ``text`` without the characters that are not in the vocabulary, ``(N,)``."""
+        if self.is_given:
+            return self.match(text).ids
         return self.encode(text.translate(dict.fromkeys(map(ord, self.unknown(text)))))
 
     def unknown(self, text: str) -> str:
         """The characters of ``text`` that cannot be encoded, each once, in order of appearance."""
+        if self.is_given:
+            known = self.match(text).known.tolist()
+            return "".join(
+                dict.fromkeys(one for one, read in zip(text, known, strict=True) if not read)
+            )
         if self.kind is SymbolKind.BYTE:
             return "".join(filter(self._has_unknown_byte, dict.fromkeys(text)))
         codes = code_points(text)
@@ -245,11 +283,13 @@ class Vocabulary:
             plain["normalize"] = self.normalization.value
         if self.end:
             plain["end"] = self.end
+        if self.is_given:
+            plain["matching"] = self.matching.value
         return plain
 
     @classmethod
     def from_json(cls, value: object) -> "Vocabulary":
-        """The inverse of `to_json`; ``folded``, ``normalize`` and ``end`` may be missing.
+        """The inverse of `to_json`; what has a default may be missing.
 
         Raises:
             BrokenRunError: ``value`` is not a valid vocabulary.
@@ -269,7 +309,13 @@ class Vocabulary:
         end = value.get("end", "")
         if not isinstance(end, str):
             raise BrokenRunError("The vocabulary is broken: its end is not a text.")
+        matching = value.get("matching", SymbolMatching.TOKENS.value)
+        if matching not in list(SymbolMatching):
+            raise BrokenRunError("The vocabulary is broken: its matching is not known.")
+        kind = SymbolKind(value["kind"])
         try:
-            return cls(tuple(symbols), SymbolKind(value["kind"]), folded, Normalization(form), end)
+            return cls(
+                tuple(symbols), kind, folded, Normalization(form), end, SymbolMatching(matching)
+            )
         except ValueError as error:
             raise BrokenRunError(f"The vocabulary is broken: {error}.") from error

@@ -13,6 +13,7 @@ notification, and the worker writes to its log.
     │   ├── OtherTextError        not the requested text
     │   ├── UndecodableTextError  bytes that are invalid in the encoding
     │   └── VocabularyTooLargeError
+    ├── NetworkFileError          a file that holds no network that can be imported
     ├── UnknownCharactersError    characters that are not in the vocabulary of a network
     ├── RunError                  a problem with a run directory
     │   ├── RunNotFoundError
@@ -140,6 +141,10 @@ class UnknownCharactersError(LstmTuiError):
     def __init__(self, characters: str, message: str, advice: tuple[Advice, ...] = ()) -> None:
         super().__init__(message, advice)
         self.characters = characters
+
+
+class NetworkFileError(LstmTuiError):
+    """A file of weights that cannot be imported."""
 
 
 class RunError(LstmTuiError):

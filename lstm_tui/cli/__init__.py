@@ -28,6 +28,7 @@ from lstm_tui.cli.corpus import corpus as corpus_command
 from lstm_tui.cli.evaluate import evaluate as evaluate_command
 from lstm_tui.cli.export import export as export_command
 from lstm_tui.cli.gradients import gradients as gradients_command
+from lstm_tui.cli.import_network import import_network as import_command
 from lstm_tui.cli.inspect import inspect as inspect_command
 from lstm_tui.cli.neurons import neurons as neurons_command
 from lstm_tui.cli.pairs import pairs as pairs_command
@@ -85,6 +86,7 @@ for _command in (
     resume_command,
     attach_command,
     runs_command,
+    import_command,
     inspect_command,
     sample_command,
     evaluate_command,

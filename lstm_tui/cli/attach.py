@@ -23,4 +23,6 @@ def attach(run: str, headless: bool, runs_dir: Path | None) -> int:
     from lstm_tui.cli.headless import monitor
     from lstm_tui.workers.process import WorkerHandle
 
-    return monitor(WorkerHandle(resolve_run(run, runs_dir)), headless=headless)
+    attached = resolve_run(run, runs_dir)
+    attached.check_trained_here()
+    return monitor(WorkerHandle(attached), headless=headless)

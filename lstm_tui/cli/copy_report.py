@@ -64,6 +64,8 @@ def _corpus(run: "Run", *, asked: bool) -> "Corpus":
         with progress_bar("Opening the training text"):
             return ensure_corpus(run)
     record = run.record()
+    if record.imported is not None:
+        return ensure_corpus(run)  # says why there is none
     try:
         return load_corpus(record.corpus.key, record.config.text)
     except CorpusError:

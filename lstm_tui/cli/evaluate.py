@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _group = OptionGroup("Loss")
 _labels = OptionGroup("Labeled documents of a classifier")
 
-OWN = "the run's validation text"
-
 
 @click.command(cls=GroupedCommand, short_help="Measure the loss of a text, or of a sentence.")
 @run_argument
@@ -189,7 +187,7 @@ def _read_texts(
             text = replace(text, ids=held, notes=text.notes, trained=0)
         else:
             text = replace(text, notes=("The run has no validation text: this is training text.",))
-        return {OWN: text}
+        return {f"the run's {text.title}": text}
     texts: dict[str, EncodedText] = {}
     for file in files:
         name = "standard input" if file == STDIN else file

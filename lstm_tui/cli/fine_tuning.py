@@ -117,6 +117,7 @@ class StartingPoint:
                 state.validation_loss,
                 len(vocabulary) - len(checkpoint.vocabulary),
                 new_head=not keeps_head,
+                imported=self.record.imported is not None,
             ),
         )
 

@@ -63,6 +63,7 @@ def resume(
     from lstm_tui.workers.process import launch
 
     resumed = resolve_run(run, runs_dir)
+    resumed.check_trained_here()
     if resumed.is_locked():
         raise RunLockedError(
             f"{resumed.name}: {resumed.holder()} is training this run. "

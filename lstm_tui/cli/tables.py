@@ -224,6 +224,7 @@ def runs_as_json(rows: "list[RunListing]") -> str:
                 "text": _trained_on(row),
                 "from": row.record.origin if row.record else None,
                 "vectors": row.record.vectors if row.record else None,
+                "imported": row.record.imported if row.record else None,
                 "learning_rate": _peak_rate(row),
                 "step": row.status.progress.step if row.status else None,
                 "best_validation_loss": _best_loss(row, per_character=False),

@@ -16,8 +16,11 @@ def note_other_text(run: "Run", asked: str) -> None:
     Raises:
         CheckpointError: Its ``run.json`` cannot be read.
     """
+    record = run.record()
+    if record.imported is not None:
+        return  # what it learned is not known
     # A file of any folder may hold the same text, so its name decides.
-    names = [PurePath(source).name.removesuffix(".txt") for source in run.record().corpus.sources]
+    names = [PurePath(source).name.removesuffix(".txt") for source in record.corpus.sources]
     if not any(name == asked or name.startswith(f"{asked}-") for name in names):
         others = safe_line(", ".join(names), 60)
         note = f"{safe_line(run.name)} was trained on {others}, not on {asked}: train {asked}"

@@ -20,7 +20,7 @@ def _source_at_cursor(session: InspectionSession) -> str:
     if session.cursor < text.trained:
         after = ", validation text after it" if text.trained < len(text.ids) else ""
         return f"training text, {text.trained:,} {text.symbols.plural}{after}"
-    return f"validation text, {len(text.ids) - text.trained:,} {text.symbols.plural}"
+    return f"{text.title}, {len(text.ids) - text.trained:,} {text.symbols.plural}"
 
 
 def position_caption(session: InspectionSession) -> str:

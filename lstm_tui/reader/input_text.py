@@ -18,7 +18,7 @@ from lstm_tui.config import (
 from lstm_tui.errors import Advice, BrokenRunError, CorpusError
 from lstm_tui.reader.guessed_encoding import open_guessing
 from lstm_tui.runs.corpus_recovery import ensure_corpus, matching_text
-from lstm_tui.runs.directory import Run
+from lstm_tui.runs.directory import Run, RunRecord
 from lstm_tui.runs.passage import (
     MOST,
     Passage,
@@ -50,6 +50,9 @@ _LONGEST_SPLIT = 100_000_000
 those of a fine-tuned run do not count the characters that its vocabulary lacks."""
 
 
+VALIDATION = "validation text"
+
+
 @dataclass(frozen=True, eq=False)
 class EncodedText:
     """``ids`` (T,) of a network's vocabulary, with a description of the text.
@@ -61,7 +64,7 @@ class EncodedText:
     a file of labels is about, which has ``whole`` characters: all of a file, or what the run keeps;
     None if there is no such text. ``end_id`` is the id of [END] if there are documents: the text
     begins and ends with it. ``labels`` (D,) are the indices of the classes of the documents, if
-    they are known.
+    they are known. ``title`` names the run's own text after its training part.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -77,6 +80,7 @@ class EncodedText:
     symbols: SymbolKind = SymbolKind.CHAR
     end_id: int = -1
     labels: NDArray[np.integer[Any]] | None = None
+    title: str = VALIDATION
 
     def cut(self, most: int) -> "EncodedText":
         """The first ``most`` ids, preferring validation text to training text; whole documents."""
@@ -93,7 +97,7 @@ class EncodedText:
         offsets = None if self.offsets is None else self.offsets[skipped : skipped + len(ids)]
         if self.is_own:
             trained = self.trained - skipped
-            source = _own_source(len(ids), trained, self.symbols)
+            source = _own_source(len(ids), trained, self.symbols, self.title)
             cut = replace(self, ids=ids, source=source, trained=trained, offsets=offsets)
             return replace(cut, labels=labels)
         source = f"the first {len(ids):,} of {self.source}"
@@ -110,7 +114,7 @@ def own_text(run: Run, symbols: int | None = None) -> EncodedText:
         CorpusError: None of these exists any more.
     """
     record, vocabulary, passage, trouble = run.record(), run.vocabulary(), None, ""
-    kinds = (record.corpus.kind, vocabulary.kind)
+    kinds = (record.corpus.kind, vocabulary.kind, _own_title(record))
     try:
         passage = load_passage(run, len(vocabulary), vocabulary.end_id)
     except BrokenRunError as error:
@@ -142,9 +146,11 @@ def _with_offsets_in(
     return replace(text, offsets=offsets, whole=len(symbols.text))
 
 
-def _own(passage: Passage, kind: TextKind, symbols: SymbolKind) -> EncodedText:
+def _own(
+    passage: Passage, kind: TextKind, symbols: SymbolKind, title: str = VALIDATION
+) -> EncodedText:
     trained = passage.trained
-    source = _own_source(len(passage.ids), trained, symbols)
+    source = _own_source(len(passage.ids), trained, symbols, title)
     return EncodedText(
         passage.ids,
         source,
@@ -154,14 +160,22 @@ def _own(passage: Passage, kind: TextKind, symbols: SymbolKind) -> EncodedText:
         symbols=symbols,
         end_id=passage.end_id,
         labels=passage.labels,
+        title=title,
     )
 
 
-def _own_source(length: int, trained: int, symbols: SymbolKind) -> str:
+def _own_title(record: RunRecord) -> str:
+    """What the text of a run is, after its training part: held out, unless it was imported."""
+    if record.imported is None:
+        return VALIDATION
+    return "own sample" if record.imported.samples_text else "text"
+
+
+def _own_source(length: int, trained: int, symbols: SymbolKind, title: str) -> str:
     """For example ``300 characters of the run's validation text, after 2,700 of training text``."""
     if trained == length:
         return f"{length:,} {symbols.plural} of the run's training text"
-    source = f"{length - trained:,} {symbols.plural} of the run's validation text"
+    source = f"{length - trained:,} {symbols.plural} of the run's {title}"
     return source + (f", after {trained:,} of training text" if trained else "")
 
 
@@ -191,6 +205,24 @@ def file_text(
         read = _own(passage_of(own, symbols), run.record().corpus.kind, vocabulary.kind)
         offsets, whole = _offsets_in_file(own, passage_offsets(own, symbols), name, learned)
         return replace(read, offsets=offsets, whole=whole)
+    return other_text(name, learned, vocabulary, symbols, reading, progress=progress, stdin=stdin)
+
+
+def other_text(
+    name: str,
+    learned: TextConfig,
+    vocabulary: Vocabulary,
+    symbols: int | None,
+    reading: ReadingConfig,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    stdin: BinaryIO | None = None,
+) -> EncodedText:
+    """The text of a file without characters outside the vocabulary, read as ``learned``.
+
+    Raises:
+        CorpusError: It cannot be read, or the network knows none of its characters.
+    """
     corpus, encoding = open_guessing(name, learned, vocabulary, reading, progress, stdin)
     longest = int(vocabulary.lengths.max()) if vocabulary.kind is SymbolKind.WORD else 1
     most = MOST if symbols is None else min(symbols * longest, max(symbols, MOST))
@@ -289,6 +321,10 @@ def known_text(
         ids, lost, given = read.ids, read.unknown, read.given
         offsets = np.append(offsets, [len(original), -1])[read.offsets]  # -1 is before the text
         amount = f" in {read.count:,} document{'' if read.count == 1 else 's'}"
+    elif vocabulary.is_given:
+        matched = vocabulary.match(text)
+        ids, offsets = matched.ids, offsets[matched.last]
+        lost, given = len(text) - int(known.sum()), len(text)
     else:
         ids = vocabulary.encode_known(text)
         offsets = offsets[known][symbol_text(ids, vocabulary).last]

@@ -44,6 +44,7 @@ class Checkpoint:
         warnings: Sentences that every command and screen must show: which newer checkpoints could
             not be used and why, or that this one diverged.
         skipped_step: The newest step that could not be used, 0 for none.
+        imported: Whether it is a network of another program, whose steps are not known.
     """
 
     weights: Arrays
@@ -52,6 +53,7 @@ class Checkpoint:
     state: TrainingState
     warnings: tuple[str, ...] = ()
     skipped_step: int = 0
+    imported: bool = False
 
     @property
     def step(self) -> int:
@@ -94,7 +96,8 @@ def _described(run: Run) -> tuple[RunRecord, Vocabulary]:
 def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
     """Load the checkpoint of ``step``, or the newest one that is complete and did not diverge.
 
-    Step 0, the network before training, is the newest only where there is no other.
+    Step 0, the network before training, is the newest only where there is no other; it is all that
+    a run has of an imported network.
 
     Raises:
         CheckpointError: There is none, or it is damaged.
@@ -126,6 +129,7 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
             state,
             warnings=(*_warnings(failures, number, step), *_untrained(record, number, step)),
             skipped_step=steps[-1] if failures else 0,
+            imported=record.imported is not None,
         )
     if failures:
         raise CheckpointError(
@@ -265,7 +269,7 @@ def resumable_steps(run: Run) -> list[int]:
 
 
 def _untrained(record: RunRecord, used: int, wanted: int | None) -> tuple[str, ...]:
-    if used or wanted is not None:
+    if used or wanted is not None or record.imported is not None:
         return ()
     if record.origin is not None:
         return (f"Step 0 is the network before training. {record.origin.sentence}",)

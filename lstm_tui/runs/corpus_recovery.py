@@ -48,6 +48,11 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
     """
     record = run.record()
     corpus, text = record.corpus, record.config.text
+    if record.imported is not None:
+        raise CorpusError(
+            f"the network was imported from {safe_line(record.imported.file)}: the text that it "
+            "learned is not known"
+        )
     known = known_sources(corpus, run)
     if elsewhere:
         folder = any(map(path_is_folder, elsewhere))

@@ -72,7 +72,8 @@ class RunOrigin:
     """The checkpoint whose weights a run starts from (fine-tuning).
 
     ``validation_loss`` is its loss on the text of its own run. ``added_symbols`` of the vocabulary
-    are new. ``new_head``: an MLP for classes with random weights replaces its output.
+    are new. ``new_head``: an MLP for classes with random weights replaces its output. ``imported``:
+    that run is an imported network.
     """
 
     run: Name
@@ -80,22 +81,51 @@ class RunOrigin:
     validation_loss: Loss | None = None
     added_symbols: Count = 0
     new_head: bool = False
+    imported: bool = False
 
     @property
     def sentence(self) -> str:
         """The origin in one sentence."""
+        head = "; a new MLP for the classes replaces its output layer" if self.new_head else ""
+        run = safe_line(self.run)
+        if self.imported:
+            return f"Starts from the weights of {run}, an imported network{head}."
         loss = self.validation_loss
         known = "" if loss is None else f", validation loss {fixed(loss, 4)} on its own text"
-        head = "; a new MLP for the classes replaces its output layer" if self.new_head else ""
-        return f"Starts from the weights of {safe_line(self.run)}, step {self.step:,}{known}{head}."
+        return f"Starts from the weights of {run}, step {self.step:,}{known}{head}."
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedNetwork:
+    """The file of another program that a run was made from; it was not trained here.
+
+    ``file`` is its name without its folder. ``embedding`` (None for one-hot input), ``recurrent``
+    and ``output`` (None if tied to the embedding) name its tensors, ``numbers`` their types.
+    ``samples_text``: the text of the run is one that the network has sampled.
+    """
+
+    file: PathName
+    sha256: Name
+    numbers: Annotated[tuple[Name, ...], Meta(max_length=MOST_VERSIONS)]
+    recurrent: Annotated[tuple[PathName, ...], Meta(max_length=MOST_NOTES)]
+    embedding: PathName | None = None
+    output: PathName | None = None
+    samples_text: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The import in one sentence."""
+        parts = (self.embedding or "one-hot input", *self.recurrent, self.output or "tied output")
+        return f"Imported from {safe_line(self.file)}: {safe_line(', '.join(parts), 300)}."
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """The content of ``run.json``; written once.
 
-    With an ``origin`` the checkpoint of step 0 has the weights of another run; without one, random
-    weights, but for the embedding if it starts from a file of ``vectors``.
+    With an ``origin`` the checkpoint of step 0 has the weights of another run, and if it is
+    ``imported``, those of another program; else random weights, but for the embedding if it starts
+    from a file of ``vectors``.
     """
 
     name: Name
@@ -109,6 +139,7 @@ class RunRecord:
     schema: Count = SCHEMA
     origin: RunOrigin | None = None
     vectors: VectorsRecord | None = None
+    imported: ImportedNetwork | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +249,19 @@ class Run:
                 f"(schema {schema}, this one reads {SCHEMA}). Install that version."
             )
         return parse_json(data, RunRecord, where)
+
+    def check_trained_here(self) -> None:
+        """Raise `RunError` if the network was imported, so that no training can be resumed.
+
+        Raises:
+            BrokenRunError: As `record`.
+        """
+        if (imported := self.record().imported) is not None:
+            raise RunError(
+                f"{safe_line(self.name)}: imported from {safe_line(imported.file)}, not trained "
+                "here: there is no training to watch or to resume. To train on from its weights: "
+                f"lstm-tui train --from {self.cli_reference()} FILE"
+            )
 
     def vocabulary(self) -> Vocabulary:
         """Read ``vocabulary.json``.

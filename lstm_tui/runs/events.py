@@ -96,6 +96,16 @@ class Starting(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Imported(Event):
+    """The run is a network from the file ``file`` of another program; it is not trained."""
+
+    file: Message
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
     """Training begins, at step 0 or at the step of a checkpoint.
 

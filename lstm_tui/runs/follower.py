@@ -41,6 +41,7 @@ class Health(StrEnum):
     PAUSED = "paused"
     UNRESPONSIVE = "silent"
     DEAD = "dead"
+    IMPORTED = "imported"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -48,7 +49,9 @@ class Health(StrEnum):
     @property
     def live(self) -> bool:
         """Whether a worker is running that would receive commands."""
-        return self not in (Health.DEAD, Health.FINISHED, Health.STOPPED, Health.FAILED)
+        return self not in (
+            *(Health.DEAD, Health.IMPORTED, Health.FINISHED, Health.STOPPED, Health.FAILED),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,9 @@ class Follower:
 
     def _health(self, now: float, silent_seconds: float) -> Health:
         state = self.progress.state
-        ended = state in (RunState.FINISHED, RunState.STOPPED, RunState.FAILED)
+        ended = state in (
+            *(RunState.IMPORTED, RunState.FINISHED, RunState.STOPPED, RunState.FAILED),
+        )
         if self._held and not ended:
             self._starting_until = now  # it has started; when it unlocks it has exited
         elif now < self._starting_until:  # the last event is of the previous worker

@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from lstm_tui.errors import BrokenRunError, RunNotFoundError
+from lstm_tui.errors import BrokenRunError, LstmTuiError, RunNotFoundError
 from lstm_tui.runs.checkpoint_files import folder_name
 from lstm_tui.runs.directory import RECORD, Run, is_run
 from lstm_tui.runs.safe_files import open_folder
@@ -48,17 +48,24 @@ def zero_if_future(seconds: float) -> float:
 
 
 def any_checkpoint(run: Run) -> bool:
-    """Whether the run has a checkpoint after step 0; its checksums are not verified."""
+    """Whether the run has a checkpoint after step 0, or of an imported network.
+
+    Its checksums are not verified.
+    """
     with suppress(OSError, BrokenRunError), run.folder(run.checkpoints.name) as folder:
-        untrained = folder_name(0)
-        return any(not name.startswith(".") and name != untrained for name in folder.names())
+        first = folder_name(0)
+        steps = [name for name in folder.names() if not name.startswith(".")]
+        if any(name != first for name in steps):
+            return True
+        with suppress(LstmTuiError):
+            return first in steps and run.record().imported is not None
     return False
 
 
 def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
     """The run that ``reference`` means: a path, a name under ``folder``, or ``latest``.
 
-    With ``saved``, ``latest`` is the latest run with a checkpoint after step 0, if there is one.
+    With ``saved``, ``latest`` is the latest run with a trained checkpoint, if there is one.
 
     Raises:
         RunNotFoundError: There is none; the message names existing runs.

@@ -27,6 +27,7 @@ from lstm_tui.runs.events import (
     Finished,
     FinishReason,
     GradientsMeasured,
+    Imported,
     Noted,
     Paused,
     Resumed,
@@ -62,6 +63,7 @@ class RunState(StrEnum):
     """State of a run by its last event. Whether its worker is running is in `follower.Health`."""
 
     STARTING = "starting"
+    IMPORTED = "imported"
     TRAINING = "training"
     PAUSED = "paused"
     FINISHED = "finished"
@@ -381,6 +383,8 @@ def _with_state(progress: RunProgress, event: Event) -> RunProgress:
             return replace(
                 progress, state=RunState.STARTING, starting=event, finished=None, failed=None
             )
+        case Imported():
+            return replace(progress, state=RunState.IMPORTED)
         case Started():
             return replace(
                 progress,

@@ -27,12 +27,17 @@ def parameter_count(model: ModelConfig, vocabulary_size: int) -> int:
     return sum(math.prod(shape) for shape in expected_shapes(model, vocabulary_size).values())
 
 
-def check_memory(model: ModelConfig, vocabulary_size: int, copies: int = 1) -> None:
-    """Raise `CheckpointError` unless ``copies`` of such weights in float32 fit this machine."""
+def check_memory(
+    model: ModelConfig, vocabulary_size: int, copies: int = 1, where: str = "run.json"
+) -> None:
+    """Raise `CheckpointError` unless ``copies`` of such weights in float32 fit this machine.
+
+    The file ``where`` describes the network.
+    """
     count, there = parameter_count(model, vocabulary_size), memory_bytes()
     if 4 * copies * count > there:
         raise CheckpointError(
-            f"run.json: {model.title} has {count:,} parameters, which take "
+            f"{where}: {model.title} has {count:,} parameters, which take "
             f"{4 * copies * count / 1e9:,.1f} GB; this machine has {there / 1e9:,.1f} GB of "
             "memory. Use a machine with more, or a smaller network."
         )

@@ -4,7 +4,7 @@ Random recurrent layers keep a trace of what they read, so some of their units d
 their linear probes detect most of them. What training has added is the difference. The weights are
 those of step 0 of the run, from which it was trained: other random weights would not do. They
 include the vectors of a file that the embedding starts from. A run that began with the weights of
-another run has no such control.
+another run, or is an imported network, has no such control.
 """
 
 from lstm_tui.errors import CheckpointError
@@ -34,7 +34,13 @@ def untrained_checkpoint(run: Run) -> Checkpoint:
         CheckpointError: Its checkpoint of step 0 is missing or damaged, or has trained weights.
         RunError: The run cannot be read.
     """
-    if (origin := run.record().origin) is not None:
+    record = run.record()
+    if record.imported is not None:
+        raise CheckpointError(
+            f"{safe_line(run.name)} was imported from {safe_line(record.imported.file)}: the "
+            "network before its training is not known, so there is no control."
+        )
+    if (origin := record.origin) is not None:
         raise CheckpointError(
             f"Step 0 of this run has the trained weights of {safe_line(origin.run)}, step "
             f"{origin.step:,}, so it is no control."

@@ -395,7 +395,7 @@ def main(arguments: list[str]) -> int:
             return train_as_follower(run)
         if name == "latest":
             print(f"latest: {visible(run.name)}", file=sys.stderr)
-        run.record()
+        run.check_trained_here()
         with run.locked():
             worker = Worker(run)
             status = worker.work()

@@ -162,6 +162,10 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
 
     @on(OpenRun)
     def _run_chosen(self, event: OpenRun) -> None:
+        with suppress(LstmTuiError):
+            if event.run.record().imported is not None:  # there is no training to show
+                self.open_neurons(event.run)
+                return
         self.open_train(event.run)
 
     def open_train(self, run: Run) -> None:

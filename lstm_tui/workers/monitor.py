@@ -161,6 +161,8 @@ def why_not_resumed(view: RunView) -> str:
     """Why a run that has ended cannot be resumed, as a sentence."""
     if view.broken:
         return "Its log cannot be read."
+    if view.health is Health.IMPORTED:
+        return "It was imported, not trained here: lstm-tui train --from trains on from it."
     if view.health is Health.FAILED:
         return "It diverged, and no lower learning rate that was tried holds."
     return "It stopped early: its validation loss no longer improves."

@@ -107,6 +107,10 @@ def exit_summary(run: Run, view: RunView, *, kept: bool) -> ExitSummary:
     if view.broken:
         return ExitSummary(1, view.broken)
     match view.health:
+        case Health.IMPORTED:
+            return ExitSummary(
+                0, f"{name} is an imported network. Rank its neurons with: lstm-tui neurons {name}"
+            )
         case Health.FINISHED | Health.STOPPED if view.progress.finished is not None:
             sentence = view.progress.finished.reason.sentence
             saved = view.progress.saved

@@ -141,7 +141,7 @@ def test_more_steps_than_a_worker_reports_at_once_are_refused() -> None:
 def test_all_documented_kinds_are_there() -> None:
     documented = "Started Stepped Evaluated Sampled Emerged Saved Paused Resumed Tuned Diverged"
     others = {"Finished", "Failed", "Starting", "Busy", "Noted", "GradientsMeasured"}
-    others |= {"Classified", "BaselineMeasured"}
+    others |= {"Classified", "BaselineMeasured", "Imported"}
     assert {*documented.split(), *others} == set(KINDS)
 
 

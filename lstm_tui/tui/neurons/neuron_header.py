@@ -49,12 +49,12 @@ class NeuronHeader(SizedPanel):
             self._session.checkpoint,
             listed_steps(self._session.run),
         )
-        facts = [f"step {checkpoint.step:,}"]
+        facts = ["imported" if checkpoint.imported else f"step {checkpoint.step:,}"]
         if self._session.held:
             facts.append(f"held: {safe_line(self._session.held, 40)}")
         if checkpoint.skipped_step:
             facts.append("▲ older weights, newer unusable")
-        if checkpoint.step in steps:
+        if checkpoint.step in steps and not checkpoint.imported:
             facts.append(f"{steps.index(checkpoint.step) + 1} of {len(steps)} (< >)")
         facts.append(checkpoint.model.title)
         facts += self._loss_of(checkpoint)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from lstm_tui.exports.chart_render import Series, YAxis
-from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.tui.train.accuracy_chart import accuracy_chart
 from lstm_tui.tui.train.emergence_panel import F1, f1_series
 from lstm_tui.tui.train.gradient_charts import distance_chart, norm_chart
@@ -36,6 +36,8 @@ CLASSIFIER_CHARTS: list[ChartKind] = [ChartKind.LOSS, ChartKind.ACCURACY, ChartK
 
 def draw_chart(kind: ChartKind, progress: RunProgress) -> Chart:
     """The curves and the vertical axis of a chart of one run."""
+    if progress.state is RunState.IMPORTED:
+        return (), loss_axis(progress)
     match kind:
         case ChartKind.LOSS:
             return run_series(progress), loss_axis(progress)

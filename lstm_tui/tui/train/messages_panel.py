@@ -63,6 +63,10 @@ def render_ending(view: RunView, name: str, log: str, advice: str = "") -> Conte
                 (f"The training process {view.end_in_words}.", "bold $error")
             )
             lines = [message, *log_lines, _resume(name, "")]
+        case Health.IMPORTED:
+            notes = [note.message for note in view.progress.notes[:1]]
+            lines = [Content(visible(note)) for note in notes]
+            lines.append(_train_from(name))
         case Health.UNRESPONSIVE:
             lines = [_unresponsive(view.status), *log_lines]
         case Health.FINISHED | Health.STOPPED:
@@ -77,6 +81,13 @@ def _resume(name: str, options: str) -> Content:
     command = f"lstm-tui resume {name}{options}"
     return Content.assemble(
         "Press ", ("R", "bold $accent"), f" to resume {how}, or type: ", (command, "bold")
+    )  # fmt: skip
+
+
+def _train_from(name: str) -> Content:
+    return Content.assemble(
+        "It was not trained here. Press ", ("2", "bold $accent"),
+        " to browse its neurons, or train on: ", (f"lstm-tui train --from {name} FILE", "bold"),
     )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """The series in the loss chart of one run, or of several. Pure functions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lstm_tui.exports.chart_render import DOCUMENT_LOSS, LOSS, Series, YAxis
 from lstm_tui.runs.loss_measures import CharacterCurves
-from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.glyphs import safe_line
 
 MARKS = "●▲■◆○△"
@@ -18,7 +19,12 @@ MARKED_POINTS = 40
 
 
 def loss_axis(progress: RunProgress) -> YAxis:
-    """The vertical axis of the loss of a run: per character, or per document of a classifier."""
+    """The vertical axis of the loss of a run: per character, or per document of a classifier.
+
+    Of an imported network, it says that there are no curves.
+    """
+    if progress.state is RunState.IMPORTED:
+        return replace(LOSS, waiting="imported: there is no training to draw")
     return DOCUMENT_LOSS if progress.classifies else LOSS
 
 

@@ -15,6 +15,7 @@ STATE_COLORS = {
     Health.PAUSED: "warning",
     Health.UNRESPONSIVE: "warning",
     Health.DEAD: "error",
+    Health.IMPORTED: "primary",
     Health.FINISHED: "primary",
     Health.STOPPED: "primary",
     Health.FAILED: "error",

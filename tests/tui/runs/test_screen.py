@@ -29,6 +29,7 @@ from tests.support.fake_runs import (
     trained_run,
 )
 from tests.support.gates import Gate, job_threads, until
+from tests.support.imported_runs import make_imported_run
 from tests.support.screens import is_on_top, notifications, press, screen_text, settled
 
 Driver = Pilot[ExitSummary]
@@ -234,6 +235,28 @@ async def test_a_run_that_no_longer_improves_is_not_resumed(tmp_path: Path) -> N
     say(run, ended(1448, FinishReason.PATIENCE))
     async with listing(tmp_path / "runs") as pilot:
         assert "no longer improves" in " ".join((await press(pilot, "R")).split())
+
+
+async def test_an_imported_network_opens_on_its_neurons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
+    old(make_imported_run(tmp_path / "runs"), 90)
+    async with listing(tmp_path / "runs", (100, 30)) as pilot:
+        assert "net" in screen_text(pilot.app)
+        assert "● imported" in screen_text(pilot.app)
+        assert "imported: there is no training to draw" in screen_text(pilot.app)
+        assert "It was imported, not trained here" in " ".join((await press(pilot, "R")).split())
+        neurons = await press(pilot, "enter")
+        assert "text, 3,000 characters" in neurons
+        assert "net · imported · LSTM 1×16" in neurons
+        assert "step 0" not in neurons
+        assert not isinstance(pilot.app.screen, TrainScreen)
+        trained = await press(pilot, "1")
+        assert isinstance(pilot.app.screen, TrainScreen)
+        assert "● imported" in trained
+        assert "Imported from net.safetensors" in trained
+        assert "lstm-tui train --from" in trained
 
 
 async def test_selected_runs_share_one_chart(folder: Path) -> None:

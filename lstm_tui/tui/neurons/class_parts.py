@@ -11,10 +11,10 @@ from textual.content import Content
 from lstm_tui.config import Pooling
 from lstm_tui.exports.class_tables import class_name, interval_text, percent
 from lstm_tui.formatting import fixed
+from lstm_tui.reader.units import MINUS
 from lstm_tui.studies.class_neurons import ClassNeuron, ClassNeurons
 from lstm_tui.text.symbol_glyphs import glyph_cells
 from lstm_tui.tui.neurons.evidence_lines import paragraph, row
-from lstm_tui.tui.neurons.signed_numbers import signed
 from lstm_tui.tui.neurons.unit_facts import ClassFacts, UnitFacts
 from lstm_tui.tui.neurons.unit_histogram import ValueColors, histogram_rows
 from lstm_tui.tui.themes import DIM
@@ -35,7 +35,7 @@ def class_rule(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Conte
         return []
     side = "above" if neuron.above else "below"
     name = class_name(facts.classes.names[neuron.detects], max(6, min(20, width - 14)))
-    return [Content.assemble((name, "bold"), f" if {side} {signed(neuron.threshold)}")]
+    return [Content.assemble((name, "bold"), f" if {side} {_threshold(neuron)}")]
 
 
 def class_score(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
@@ -97,7 +97,11 @@ def class_section(facts: UnitFacts, width: int) -> list[Content]:
     if neurons is None:
         return paragraph(classes.waiting, width, DIM)
     lines: list[Content] = []
-    if classes.neuron is not None:
+    best_names = [(one.name, one.detects) for one in neurons.neurons]
+    if (
+        classes.neuron is not None
+        and (classes.neuron.name, classes.neuron.detects) not in best_names
+    ):
         lines += row(
             f"this unit: {class_name(classes.names[classes.neuron.detects], 12)}",
             percent(classes.neuron.accuracy),
@@ -129,9 +133,13 @@ def class_section(facts: UnitFacts, width: int) -> list[Content]:
 def _note(neuron: ClassNeuron) -> str:
     side = "above" if neuron.above else "below"
     return (
-        f"{interval_text(neuron.accuracy)}, {side} {signed(neuron.threshold)}; "
-        f"AUC {fixed(neuron.auc, 3)}"
+        f"{interval_text(neuron.accuracy)}, {side} {_threshold(neuron)}; AUC {fixed(neuron.auc, 3)}"
     )
+
+
+def _threshold(neuron: ClassNeuron) -> str:
+    """The threshold with two digits: values at the end of documents may be small."""
+    return f"{neuron.threshold:.2g}".replace("-", MINUS)
 
 
 def _neurons(classes: ClassFacts | None) -> ClassNeurons | None:

@@ -91,7 +91,7 @@ PARTS = (
     Part(0, class_waiting),
     Part(0, class_rule),
     Part(0, class_score),
-    Part(2, class_histograms),
+    Part(1, class_histograms),
     Part(1, class_best),
     Part(0, waiting_lines),
     Part(4, histograms),

@@ -7,7 +7,13 @@ import click
 
 from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
-from lstm_tui.cli.network_input import check_patterns, parse_patterns, read_text, requested_labels
+from lstm_tui.cli.network_input import (
+    check_patterns,
+    echo_notes,
+    parse_patterns,
+    read_text,
+    requested_labels,
+)
 from lstm_tui.cli.options import GroupedCommand, OptionGroup, UnitName
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_arguments
@@ -226,3 +232,7 @@ def neurons(
         echo_data(scores_as_csv(report))
     else:
         show_scores(report)
+        if network.model.classes:
+            name = source_run.cli_reference()
+            note = "The neuron that separates the classes of documents best: lstm-tui evaluate"
+            echo_notes((f"{note} {name}.",))

@@ -363,6 +363,7 @@ function choose(row, quietly) {
 }
 
 function setMode(mode) {
+  if (mode === "loss" && !KEPT) return; // a classifier predicts no symbols
   state.mode = mode;
   at("by-unit").setAttribute("aria-pressed", String(mode === "unit"));
   at("by-loss").setAttribute("aria-pressed", String(mode === "loss"));
@@ -371,6 +372,7 @@ function setMode(mode) {
 }
 at("by-unit").addEventListener("click", () => setMode("unit"));
 at("by-loss").addEventListener("click", () => setMode("loss"));
+if (!KEPT) at("by-loss").parentElement.style.display = "none";
 
 // ---- the symbol at the cursor --------------------------------------------------------------
 
@@ -399,7 +401,7 @@ function look(place) {
   here.replaceChildren(mark, `${data.singular} ${grouped(place)}`);
   if (unit) pair(list, unit.unit, signed(valueOf(unit, own)));
   const loss = nats(place);
-  pair(list, "loss", Number.isNaN(loss) ? `none: first ${data.singular}` : `${loss.toFixed(2)} nats`);
+  if (KEPT) pair(list, "loss", Number.isNaN(loss) ? `none: first ${data.singular}` : `${loss.toFixed(2)} nats`);
   if (state.row && holds(state.row.pattern))
     pair(list, state.row.pattern, bit(holds(state.row.pattern), place) ? "inside" : "outside");
   here.append(list);
@@ -411,7 +413,7 @@ function look(place) {
     found ||= came;
     lines.push(prediction(labels[id], chances[place * KEPT + k] / 255, came));
   }
-  if (next >= 0) {
+  if (next >= 0 && KEPT) {
     const likely = Math.exp(-nats(place + 1));
     const words = found ? `outlined: the actual next ${data.singular}` : `actual next ${data.singular}: ${named(labels[next])}, ${percent(likely)}`;
     lines.push(make("span", "after", words));
@@ -462,8 +464,8 @@ text.addEventListener("keydown", (event) => {
   event.preventDefault();
   const vertical = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   pin(vertical ? nextLine(vertical) : state.pinned + moves[event.key], true);
-  const likely = named(labels[topIds[state.pinned * KEPT]]);
-  at("spoken").textContent = `${named(labels[ids[state.pinned]])}, most likely next: ${likely}`;
+  const likely = KEPT ? `, most likely next: ${named(labels[topIds[state.pinned * KEPT]])}` : "";
+  at("spoken").textContent = `${named(labels[ids[state.pinned]])}${likely}`;
 });
 
 document.addEventListener("keydown", (event) => {

@@ -143,6 +143,11 @@ def test_its_hidden_units_can_be_read(words: tuple[str, ...], marks: Path, invok
     assert result.out
 
 
+def test_the_ranking_says_where_the_neuron_of_the_classes_is(marks: Path, invoke: Invoke) -> None:
+    result = invoke("neurons", marks, "--no-controls")
+    assert "separates the classes of documents best: lstm-tui evaluate" in result.err
+
+
 def test_activations_of_a_classifier_have_no_predictions(
     tmp_path: Path, marks: Path, invoke: Invoke
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lstm_tui.exports.files import write_export
@@ -172,3 +173,18 @@ def test_pattern_names_of_object_properties(show: Any) -> None:
 
 def test_empty_text_opens(show: Any) -> None:
     assert show(page_of("")).text("#chosen").startswith("L1:3")
+
+
+def test_a_classifier_has_neither_predictions_nor_losses(show: Any) -> None:
+    page = page_of("one two\nthree\n")
+    none = replace(
+        page,
+        top_ids=page.top_ids[:, :0],
+        top_probabilities=page.top_probabilities[:, :0],
+        loss=np.full(len(page.ids), np.nan),
+    )
+    tab = show(none)
+    assert tab.ask("document.getElementById('by-loss').getClientRects().length") == 0
+    assert "NaN" not in tab.ask("document.body.innerText")
+    assert tab.ask("document.getElementById('next').textContent") == ""
+    assert "nats" not in tab.ask("document.getElementById('facts-here').textContent")

@@ -49,6 +49,14 @@ def test_every_command_has_an_example(name: str) -> None:
     assert "lstm-tui " in f"{command.help}{command.epilog}"
 
 
+@pytest.mark.parametrize("name", commands())
+def test_every_example_stands_on_a_line_of_its_own(name: str) -> None:
+    command = commands()[name]
+    printed = command.get_help(click.Context(command, info_name=name))
+    for example in re.findall(r"^ *(lstm-tui .*)", command.help or "", re.MULTILINE):
+        assert re.search(rf"^ *{re.escape(example)}$", printed, re.MULTILINE), printed
+
+
 def test_the_tree_in_the_readme_names_every_room() -> None:
     package = Path(lstm_tui.__file__).parent
     for path in package.iterdir():

@@ -73,16 +73,16 @@ def vectors(
     checkpoint: str,
     runs_dir: Path | None,
 ) -> None:
-    r"""Show which symbols have similar vectors: neighbors by cosine, and a map of two dimensions.
+    """Show which symbols have similar vectors: neighbors by cosine, and a map of two dimensions.
 
     The vector of a symbol is its row of the embedding; of a network with one-hot input, its column
     of the input weights. Without SYMBOL the neighbors of frequent symbols and the map are shown.
-    A word is typed without the space before it; the space itself as ' ', a line feed as '\n', a
-    tab as '\t', the end of a document as [END], a byte as 0xE9.
+    A word is typed without the space before it; the space itself as ' ', a line feed as '\\n', a
+    tab as '\\t', the end of a document as [END], a byte as 0xE9.
 
     \b
     lstm-tui vectors latest
-    lstm-tui vectors latest a E 7 '\n'
+    lstm-tui vectors latest a E 7 '\\n'
     lstm-tui vectors latest king queen --output map.svg
     lstm-tui vectors latest --analogy man king woman
     lstm-tui vectors latest --history --output history.svg

@@ -33,9 +33,14 @@ def default_learning_rate(model: ModelConfig, optimizer: Optimizer = Optimizer.M
     after 1,200 steps of 2×256 on Wikipedia 1.598 and 1.602. After 400 steps GRU, tanh, relu and
     additive cells end within 0.004 of each other at 1.6e-2 (the additive one at 1.2e-2) and 2e-2.
     AdamW needs lower rates for wider and deeper networks, from 8e-3 at 1×256.
+
+    A classifier has half the rate of Muon. 1×128 on words, one seed, validation accuracy after four
+    epochs of 7,200 reviews (1,800 steps): 88.6 % at 2.5e-3, 94.8 % at 5e-3, 98.8 % at 1e-2, 98.1 %
+    at 2e-2; AdamW at 3e-3 98.6 %. After two epochs of 5,400 mails, of which 300 words are read:
+    97.8 % at 1e-2 and 96.5 % at 2e-2.
     """
     if optimizer is Optimizer.MUON:
-        return 2e-2
+        return 1e-2 if model.classes else 2e-2
     rate = 8e-3 * min(1.0, 256 / model.hidden) / model.layers
     return rate if model.cell in (Cell.LSTM, Cell.GRU) else rate / 8
 

@@ -18,6 +18,7 @@ from lstm_tui.config import (
     Device,
     DocumentSplit,
     ModelConfig,
+    Optimizer,
     Pooling,
     Precision,
     SymbolKind,
@@ -26,12 +27,13 @@ from lstm_tui.config import (
 )
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
-from lstm_tui.presets import DEFAULT_TRAINING
+from lstm_tui.presets import DEFAULT_TRAINING, default_learning_rate
 from lstm_tui.reader.class_head import ClassHead
 from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import ResumeState
+from lstm_tui.runs.commands import SampleNow
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.events import BaselineMeasured, Classified, Evaluated, Sampled, Stepped
+from lstm_tui.runs.events import BaselineMeasured, Classified, Evaluated, Noted, Sampled, Stepped
 from lstm_tui.runs.field_types import MOST_MISTAKES
 from lstm_tui.scoring.confusion import ConfusionMatrix
 from lstm_tui.text.corpus import Corpus
@@ -325,6 +327,15 @@ def test_a_run_learns_the_order_of_symbols(tmp_path: Path, reviews: Corpus) -> N
     assert not prepared.started.watches_units
 
 
+def test_a_classifier_learns_at_half_the_rate_of_a_language_model(
+    tmp_path: Path, reviews: Corpus
+) -> None:
+    training = replace(TRAINING, learning_rate=0.0, optimizer=Optimizer.MUON)
+    started = prepare_run(make(tmp_path, reviews, MODEL, training)).started
+    language_model = replace(MODEL, classes=0, mlp=0)
+    assert started.learning_rate == default_learning_rate(language_model) / 2
+
+
 def test_a_resumed_run_does_not_fit_its_baseline_again(
     tmp_path: Path, reviews: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,6 +348,18 @@ def test_a_resumed_run_does_not_fit_its_baseline_again(
     effects = list(prepare_run(run).session.events())
     assert not any(isinstance(effect, SaveFile) for effect in effects)
     assert sum(isinstance(effect, BaselineMeasured) for effect in effects) == 1
+
+
+def test_a_classifier_says_why_it_writes_no_samples(tmp_path: Path, reviews: Corpus) -> None:
+    run = make(tmp_path, reviews, MODEL, TRAINING)
+    commands = iter([[SampleNow()]])
+    session = prepare(
+        run, None, clock=lambda: 0.0, inbox=lambda _seconds: next(commands, [])
+    ).session
+    notes = [effect.message for effect in session.events() if isinstance(effect, Noted)]
+    assert [note for note in notes if "it writes no samples" in note] == [
+        "A classifier predicts classes, not symbols, so it writes no samples."
+    ]
 
 
 def test_mistakes_are_the_most_confident_ones(reviews: Corpus) -> None:

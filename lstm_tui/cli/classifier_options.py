@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lstm_tui.cli.options import EnumChoice, OptionGroup, combine_options, is_given
 from lstm_tui.config import DocumentSplit, Objective, Pooling, RunConfig
 from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.presets import CLASSIFIER_BATCH
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
@@ -107,7 +108,9 @@ def classifier_choices(choices: dict[str, Any]) -> dict[str, Any]:
         _refuse_given(_NETWORK_OPTIONS)
         return {**choices, "max_length": 0, "mlp": 0, "pooling": Pooling.LAST, "freeze": False}
     _refuse_without_effect("--tied", choices["tied"])
-    return {**choices, "tied": False}
+    _refuse_without_effect("--chunk", is_given("chunk"))
+    batch = choices["batch"] if is_given("batch", by_file=True) else CLASSIFIER_BATCH
+    return {**choices, "tied": False, "batch": batch}
 
 
 def _refuse_without_effect(option: str, value: object) -> None:

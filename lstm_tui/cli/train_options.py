@@ -15,7 +15,13 @@ from lstm_tui.cli.vectors_option import vectors_options
 from lstm_tui.config import Budget, BudgetKind, ModelConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
-from lstm_tui.presets import DEFAULT_TRAINING, SHORT_TEXT_OF_WORDS, WORD_DROPOUT, Size
+from lstm_tui.presets import (
+    CLASSIFIER_BATCH,
+    DEFAULT_TRAINING,
+    SHORT_TEXT_OF_WORDS,
+    WORD_DROPOUT,
+    Size,
+)
 from lstm_tui.ranges import RANGES
 
 _TRAINING = DEFAULT_TRAINING
@@ -87,7 +93,11 @@ _budget_options = (
         metavar="N",
         help="Stop early after N evaluations without a lower validation loss; 0 is never.",
     ),
-    _training_field("--batch", "Batch size: streams of text that are read in parallel."),
+    _training_field(
+        "--batch",
+        "Batch size: streams of text that are read in parallel; of a classifier, whole documents, "
+        f"{CLASSIFIER_BATCH} unless given.",
+    ),
     _training_field(
         "--chunk",
         "Sequence length: symbols of each stream in a step, over which gradients are propagated.",

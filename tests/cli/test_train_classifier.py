@@ -28,24 +28,34 @@ def table(tmp_path: Path) -> Path:
 def test_a_classifier_is_trained_and_resumed(place: Path, table: Path, invoke: Invoke) -> None:
     options = ["--objective", "classify", "--symbols", "word", "--threads", "1", "--no-ranking"]
     options += ["--hidden", "24", "--embedding", "8", "--precision", "float32", "--headless"]
+    options += ["--learning-rate", "0.02"]
     trained = invoke("train", table, "--name", "in-order", "--steps", "20", *options)
     assert trained.status == 0, trained.err
     run = Run(place / "runs" / "in-order")
+    assert run.record().config.training.batch == 32
     baseline = load_baseline(run, len(run.vocabulary()), 2)
     assert baseline is not None
     assert baseline.weight.shape == (len(run.vocabulary()), 2)
 
-    resumed = invoke("resume", "in-order", "--steps", "120", "--headless")
+    resumed = invoke("resume", "in-order", "--steps", "200", "--headless")
     assert resumed.status == 0, resumed.err
     progress = Follower(run).poll().progress
     assert progress.finished is not None
     assert progress.finished.reason is FinishReason.BUDGET
-    assert progress.step == 140  # 120 more
+    assert progress.step == 220  # 200 more
     assert progress.baseline is not None
     bag = ConfusionMatrix(progress.baseline.confusion).accuracy
     network = ConfusionMatrix(progress.classified[-1].confusion).accuracy
     assert bag.count == network.count == 20
     assert network.successes - bag.successes >= 4
+
+
+def test_a_classifier_has_no_chunks(table: Path, invoke: Invoke) -> None:
+    result = invoke("train", table, "--objective", "classify", "--chunk", "64", "--headless")
+    assert (result.status, result.err) == (
+        2,
+        "Error: --chunk has no effect with --objective classify: leave it out.\n",
+    )
 
 
 def test_a_size_is_not_chosen_by_the_loss_of_language_models(table: Path, invoke: Invoke) -> None:

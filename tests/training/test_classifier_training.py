@@ -1,5 +1,6 @@
 """Training of a classifier: losses, gradients, batches, its session, and resuming."""
 
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ from lstm_tui.presets import DEFAULT_TRAINING, default_learning_rate
 from lstm_tui.reader.class_head import ClassHead
 from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import ResumeState
-from lstm_tui.runs.commands import SampleNow
+from lstm_tui.runs.commands import Command, SampleNow
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import BaselineMeasured, Classified, Evaluated, Noted, Sampled, Stepped
 from lstm_tui.runs.field_types import MOST_MISTAKES
@@ -352,7 +353,7 @@ def test_a_resumed_run_does_not_fit_its_baseline_again(
 
 def test_a_classifier_says_why_it_writes_no_samples(tmp_path: Path, reviews: Corpus) -> None:
     run = make(tmp_path, reviews, MODEL, TRAINING)
-    commands = iter([[SampleNow()]])
+    commands: Iterator[list[Command]] = iter([[SampleNow()]])
     session = prepare(
         run, None, clock=lambda: 0.0, inbox=lambda _seconds: next(commands, [])
     ).session

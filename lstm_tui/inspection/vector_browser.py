@@ -195,8 +195,9 @@ class VectorBrowser:
 
     def zoom(self, factor: float, at: tuple[float, float] | None = None) -> None:
         """Show ``factor`` times as much of the map, around ``at`` or the selected symbol."""
-        self.window = self.window.zoomed(factor, at or self._position or (0.5, 0.5))
-        self._place()
+        if (position := at or self._position) is not None:
+            self.window = self.window.zoomed(factor, position)
+            self._place()
 
     def show_whole(self) -> None:
         """Show the whole map."""

@@ -10,7 +10,7 @@ VECTOR_KEYS = (
     KeyAction(
         "right",
         "move(1, 0)",
-        "Symbol",
+        "Move",
         "select the nearest symbol of the map in that direction (or click it)",
         2,
         others=(("left", "move(-1, 0)"), ("up", "move(0, 1)"), ("down", "move(0, -1)")),
@@ -19,7 +19,7 @@ VECTOR_KEYS = (
     KeyAction(
         "j",
         "mark(1)",
-        "Neighbor",
+        "List",
         "mark the next and the previous neighbor, in the list and on the map; g and G: first and "
         "last",
         3,
@@ -34,7 +34,7 @@ VECTOR_KEYS = (
         "checkpoint(-1)",
         "Step",
         "previous and next checkpoint; their maps are rotated to fit the first one shown",
-        5,
+        4,
         others=(("> full_stop", "checkpoint(1)"),),
         displayed="< >",
     ),
@@ -43,7 +43,7 @@ VECTOR_KEYS = (
         f"zoom({KEY_ZOOM})",
         "Zoom",
         "zoom the map at the symbol (or the mouse wheel, at the pointer)",
-        6,
+        4,
         others=(("-", f"zoom({1 / KEY_ZOOM})"),),
         displayed="+ -",
     ),
@@ -55,7 +55,7 @@ VECTOR_KEYS = (
         "the vectors of the output layer, or of the input again",
         9,
     ),
-    KeyAction("e", "export", "Export", "export the map, its history, or the data to a file", 8),
+    KeyAction("e", "export", "Export", "export the map, its history, or the data to a file", 5),
 )
 
 VECTOR_KEYMAP = (*VECTOR_KEYS, *COMMON_KEYS)

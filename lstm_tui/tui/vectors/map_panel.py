@@ -9,13 +9,24 @@ from textual.message import Message
 from lstm_tui.colors.palette import as_hex
 from lstm_tui.exports.chart_render import ChartRows
 from lstm_tui.exports.class_colors import CLASS_COLORS
-from lstm_tui.exports.vector_map_text import TextMap, render_text_map
+from lstm_tui.exports.vector_map_text import LONGEST_LABEL, TextMap, render_text_map
 from lstm_tui.inspection.vector_browser import VectorBrowser
 from lstm_tui.studies.symbol_classes import symbol_class
+from lstm_tui.studies.vectors import VectorSource, VectorTable, cosine
+from lstm_tui.text.glyphs import cut_middle
 from lstm_tui.text.symbol_glyphs import glyph_cells
+from lstm_tui.tui.neurons.signed_numbers import signed
 from lstm_tui.tui.widgets.panel import SizedPanel
 
 WHEEL_ZOOM = 0.7
+
+SHORT_SOURCES = {
+    VectorSource.EMBEDDING: "Embedding",
+    VectorSource.TIED: "Embedding",
+    VectorSource.INPUT_WEIGHTS: "Input weights",
+    VectorSource.OUTPUT: "Output layer",
+}
+"""For the title of the map."""
 
 CELL_HEIGHT = 2.0
 """Height of a cell of a terminal, in widths."""
@@ -96,35 +107,48 @@ class MapPanel(SizedPanel):
         browser = self._browser
         drawn = draw_map(browser, width, height)
         self._rows = drawn.rows
-        remarks = []
-        if not browser.window.is_whole:
-            remarks.append(f"{1 / browser.window.span:.0f}× (0: all)")
-        elif browser.mapped is not None and browser.mapped.outside:
-            remarks.append(f"{browser.mapped.outside:,} farther out, at the edge")
-        if drawn.dots:
-            hidden = f", {drawn.hidden:,} of them hidden" if drawn.hidden else ""
-            remarks.append(f"{drawn.dots:,} without room: ·{hidden}")
-        self._remarks = " · ".join(remarks)
+        self._remarks = self._remarks_of(drawn, width)
         self._draw_titles()
         return color_map(browser, drawn.rows)
 
-    def _draw_titles(self) -> None:
+    def _remarks_of(self, drawn: TextMap, width: int) -> str:
+        """What a map of ``width`` cells does not show, as far as there is room on its border."""
         browser, mapped = self._browser, self._browser.mapped
+        remarks = []
+        if not browser.window.is_whole:
+            remarks.append(f"{1 / browser.window.span:.0f}× (0: all)")
+        if drawn.dots:
+            remarks.append(f"{drawn.dots:,} without room: ·")
+        if browser.window.is_whole and mapped is not None:
+            if mapped.outside:
+                remarks.append(f"{mapped.outside:,} farther out, at the edge")
+            if len(browser.placed) < len(browser.vocabulary):
+                remarks.append(f"{len(browser.placed):,} of {len(browser.vocabulary):,}")
+        while len(line := " · ".join(remarks)) > width - 2 and remarks:
+            remarks.pop()
+        return line
+
+    def _draw_titles(self) -> None:
+        mapped = self._browser.mapped
         if mapped is None:
             self.set_titles("Map")
             return
         first, second = (f"{100 * share:.0f} %" for share in mapped.shown.explained)
-        title = f"Map · → {first}, ↑ {second} of the variance"
-        if browser.window.is_whole and len(browser.placed) < len(mapped.table):
-            title += f" · {len(browser.placed):,} of {len(mapped.table):,}"
-        self.set_titles(title, self._readout() or self._remarks)
+        title = f"{SHORT_SOURCES[mapped.table.source]} · → {first}, ↑ {second} of variance"
+        self.set_titles(title, self._readout(mapped.table) or self._remarks)
 
-    def _readout(self) -> str:
-        """The symbol under the mouse."""
-        if self._pointed is None:
+    def _readout(self, table: VectorTable) -> str:
+        """The symbol under the mouse, and its similarity to the one that is selected."""
+        pointed, selected = self._pointed, self._browser.selected
+        if pointed is None:
             return ""
-        vocabulary = self._browser.vocabulary
-        return f"{vocabulary.label(self._pointed)} · {symbol_class(vocabulary, self._pointed)}"
+        names = [
+            cut_middle(table.vocabulary.label(id_), LONGEST_LABEL) for id_ in (pointed, selected)
+        ]
+        readout = f"{names[0]} · {symbol_class(table.vocabulary, pointed)}"
+        if pointed != selected and (similarity := cosine(table, pointed, selected)) == similarity:
+            readout += f" · cosine {signed(similarity)} to {names[1]}"
+        return readout
 
     def _symbol_at(self, event: events.MouseEvent) -> int | None:
         """The symbol under the mouse, or in the cell beside it."""

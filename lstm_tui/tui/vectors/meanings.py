@@ -10,7 +10,8 @@ map: the 150 most frequent symbols, the selected one and its ten nearest neighbo
     only a part of the variance, so neighbors by cosine may be apart on it.
 colors, on the map: each class of symbols has its color. The selected symbol is reversed, its ten
     nearest neighbors are underlined, and the one that is marked in the list is bold.
-dots: symbols without room for their label; zoom in (+) to read them.
+dots: symbols without room for their label, some of them hidden by other labels; zoom in (+) to
+    read them.
 farther out: more than three interquartile ranges beyond the quartiles; drawn at the edge.
 nearest of the same class: of the symbols of the map, the share whose nearest neighbor has the same
     class, on the map and by cosine. By chance is the same share of random neighbors.

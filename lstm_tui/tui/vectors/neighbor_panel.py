@@ -14,6 +14,7 @@ from lstm_tui.studies.symbol_classes import CLASSES, SymbolClass, symbol_class
 from lstm_tui.studies.vectors import Neighbor
 from lstm_tui.text.glyphs import cut_middle
 from lstm_tui.text.symbol_glyphs import glyph_cells
+from lstm_tui.tui.neurons.signed_numbers import signed
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
@@ -57,7 +58,7 @@ def _row(
 ) -> Content:
     kind = symbol_class(browser.vocabulary, one.id)
     color = class_style(kind)
-    cosine = f"{one.cosine:.2f}".replace("-0.00", "0.00").replace("-", "−").rjust(6)
+    cosine = signed(one.cosine).rjust(6)
     room = max(0, width - widest - 9)
     return Content.assemble(
         ("▸ " if is_marked else "  ", "bold $accent"),

@@ -123,7 +123,9 @@ async def test_a_click_selects_a_symbol_and_a_neighbor(neuron_run: Run) -> None:
         target = "h" if label(screen) != "h" else "e"
         await at.pilot.hover("#vector-map", offset=cell_of(at, target))
         await at.settle()
-        assert f" {target} · " in at.lines("#vector-map")[-1]
+        readout = at.lines("#vector-map")[-1]
+        assert f" {target} · " in readout
+        assert f" to {label(screen)} " in readout
         await at.pilot.click("#vector-map", offset=cell_of(at, target))
         await at.settle()
         assert label(screen) == target

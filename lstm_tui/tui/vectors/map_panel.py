@@ -118,7 +118,7 @@ class MapPanel(SizedPanel):
         if not browser.window.is_whole:
             remarks.append(f"{1 / browser.window.span:.0f}× (0: all)")
         if drawn.dots:
-            remarks.append(f"{drawn.dots:,} without room: ·")
+            remarks.append(f"{drawn.dots:,} without room (·)")
         if browser.window.is_whole and mapped is not None:
             if mapped.outside:
                 remarks.append(f"{mapped.outside:,} farther out, at the edge")

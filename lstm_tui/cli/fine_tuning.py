@@ -225,6 +225,11 @@ def read_text(
         )
         old = vocabulary = start.checkpoint.vocabulary
         if config.text.documents is DocumentSplit.LABELED:
+            if vocabulary.is_given:
+                raise ConfigError(
+                    "--from: this imported network has symbols of several characters, of which no "
+                    "[END] is one, so it cannot read documents. Import a network of characters."
+                )
             old = vocabulary = with_end(vocabulary)
         own = (characters.vocabulary, characters.counts)
         if extends:
@@ -245,6 +250,7 @@ def read_text(
     notes = [
         _added(old, vocabulary) if extends else "",
         _unknown(unknown, vocabulary, extends=extends),
+        _read_as_unknown(corpus),
     ]
     return corpus, replace(config, text=text), tuple(filter(None, notes))
 
@@ -255,6 +261,19 @@ def _added(old: "Vocabulary", new: "Vocabulary") -> str:
     counts = [f"{characters:,} {'character' if characters == 1 else 'characters'}"]
     counts += [f"{words:,} {'word' if words == 1 else 'words'}"] if words else []
     return f"Added to the vocabulary: {' and '.join(counts)}; {len(new):,} symbols in all."
+
+
+def _read_as_unknown(corpus: "Corpus") -> str:
+    """How much of a text is the symbol for unknown text of an imported vocabulary."""
+    from lstm_tui.text.glyphs import safe_line
+    from lstm_tui.text.symbol_matching import UNKNOWN, named
+
+    vocabulary = corpus.vocabulary
+    symbol = named(vocabulary.symbols, UNKNOWN) if vocabulary.is_given else None
+    if symbol is None:
+        return ""
+    share = corpus.counts[vocabulary.id_of[symbol]] / len(corpus)
+    return f"{100 * share:.1f} % of the symbols of the text are {safe_line(symbol.strip(), 20)}."
 
 
 def _unknown(unknown: Mapping[str, int], vocabulary: "Vocabulary", *, extends: bool) -> str:

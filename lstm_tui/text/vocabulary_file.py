@@ -66,7 +66,7 @@ def given_vocabulary(symbols: Sequence[str]) -> GivenVocabulary:
     if matching is SymbolMatching.WORDS:
         spaced = [symbol if symbol == "\n" else f" {symbol}" for symbol in symbols]
         return _in_order(spaced, SymbolKind.WORD, matching, (_word_note(symbols),))
-    named_first = ", ".join(safe_line(symbol, 20) for symbol in longer[:5])
+    named_first = ", ".join(safe_line(symbol.strip() or symbol, 20) for symbol in longer[:5])
     more = ", …" if len(longer) > 5 else ""
     note = (
         f"{len(longer):,} symbol{'s' * (len(longer) > 1)} of several characters ({named_first}"
@@ -193,7 +193,7 @@ def _unknown_note(symbols: Sequence[str], subject: str) -> tuple[str, ...]:
     unknown = named(symbols, UNKNOWN)
     if unknown is None:
         return ()
-    return (f"{subject} is no symbol is read as {safe_line(unknown, 20)}.",)
+    return (f"{subject} is no symbol is read as {safe_line(unknown.strip(), 20)}.",)
 
 
 def _in_order(

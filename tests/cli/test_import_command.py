@@ -157,6 +157,7 @@ def test_words_and_the_symbol_for_unknown_words_are_read_as_by_a_program_that_sp
     assert invoke("inspect", "import-words", "--plain").status == 0
     trained = invoke("train", "--from", "import-words", source, "--name", "import-w-on", *FAST)
     assert trained.status == 0, trained.err
+    assert "9.1 % of the symbols of the text are <unk>." in trained.err
     refused = invoke("evaluate", "import-words", source, "--against", "import-words")
     assert "so its symbols do not spell the text" in refused.err
 
@@ -187,6 +188,21 @@ def test_special_symbols_among_characters_are_symbols(
     ids = [*ids_of(text[:300], symbols), 0, 1]
     loss = evaluated(invoke, "import-special")["nats_per_symbol"]
     assert math.isclose(loss, network.loss(ids), abs_tol=1e-5)
+
+
+def test_words_of_another_program_are_no_documents_to_classify(place: Path, invoke: Invoke) -> None:
+    symbols = ["the", "ship", "sails"]
+    file = save_plain(plain_network("GRU", len(symbols)), place / "import-no-end.safetensors")
+    vocabulary = save_symbols(symbols, place / "import-no-end.json")
+    words = ("--vocabulary", vocabulary, "--name", "import-no-end")
+    assert invoke("import", file, *words).status == 0
+    table = place / "import-labeled.tsv"
+    rows = [f"{'ab'[row % 2]}\tthe ship {row}" for row in range(40)]
+    table.write_text("\n".join(["label\ttext", *rows]), "utf-8")
+    options = ("--objective", "classify", "--from", "import-no-end", "--steps", "1", "--headless")
+    refused = invoke("train", table, *options)
+    assert refused.status == 2
+    assert "so it cannot read documents. Import a network of characters." in refused.err
 
 
 def test_numbers_make_a_vocabulary_of_bytes(place: Path, invoke: Invoke) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import (
+    MOST_CLASSES,
     DocumentSplit,
     ReadingConfig,
     SymbolKind,
@@ -116,7 +117,8 @@ def own_text(run: Run, symbols: int | None = None) -> EncodedText:
     record, vocabulary, passage, trouble = run.record(), run.vocabulary(), None, ""
     kinds = (record.corpus.kind, vocabulary.kind, _own_title(record))
     try:
-        passage = load_passage(run, len(vocabulary), vocabulary.end_id)
+        classes = record.config.model.classes or MOST_CLASSES
+        passage = load_passage(run, len(vocabulary), vocabulary.end_id, classes)
     except BrokenRunError as error:
         trouble = f"{error} And "
     if passage is not None and (part := passage.part(symbols)) is not None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from lstm_tui.config import SymbolKind
+from lstm_tui.config import MOST_CLASSES, SymbolKind
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safe_files import readable
@@ -210,10 +210,12 @@ class _Head(msgspec.Struct):
     facts: _Facts = msgspec.field(name="__metadata__")
 
 
-def load_passage(run: Run, vocabulary_size: int, end_id: int = -1) -> Passage | None:
+def load_passage(
+    run: Run, vocabulary_size: int, end_id: int = -1, classes: int = MOST_CLASSES
+) -> Passage | None:
     """The passage of ``run``, ids below ``vocabulary_size``; None if it has none.
 
-    ``end_id`` is the id of [END] if the run has documents.
+    ``end_id`` is the id of [END] if the run has documents, whose labels are below ``classes``.
 
     Raises:
         BrokenRunError: It is damaged or not valid.
@@ -242,12 +244,16 @@ def load_passage(run: Run, vocabulary_size: int, end_id: int = -1) -> Passage | 
         and facts.trained <= min(facts.train_length, len(ids))
         and len(ids) - facts.trained <= facts.validation_length
         and (end_id < 0 or (ids[[0, facts.trained % len(ids)]] == end_id).all())
-        and (labels is None or _are_labels(labels, document_count(ids, end_id)))
+        and (labels is None or _are_labels(labels, document_count(ids, end_id), classes))
     )
     if not fits or _sha256(arrays) != facts.sha256:
         raise BrokenRunError(f"{where}: damaged, or of another run.")
     return Passage(ids, *lengths, end_id, labels if end_id >= 0 else None)
 
 
-def _are_labels(labels: NDArray[Any], documents: int) -> bool:
-    return labels.dtype == np.uint8 and labels.shape == (documents,)
+def _are_labels(labels: NDArray[Any], documents: int, classes: int) -> bool:
+    return (
+        labels.dtype == np.uint8
+        and labels.shape == (documents,)
+        and int(labels.max(initial=0)) < classes
+    )

@@ -158,7 +158,8 @@ def load_baseline(run: Run, vocabulary_size: int, classes: int) -> BagOfSymbols 
             f"{where}: the weights are {weight.shape} and {bias.shape}, not "
             f"{(vocabulary_size, classes)} and {(classes,)}."
         )
-    values = (weight.astype(np.float32), bias.astype(np.float32))
+    with np.errstate(over="ignore"):  # what does not fit into float32 becomes infinite
+        values = (weight.astype(np.float32), bias.astype(np.float32))
     if not all(np.isfinite(one).all() for one in values) or not facts.penalty > 0:
         raise BrokenRunError(f"{where}: a weight or the penalty is not a finite number.")
     return BagOfSymbols(*values, facts.penalty)

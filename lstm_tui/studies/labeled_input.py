@@ -82,7 +82,9 @@ def own_documents(run: Run) -> LabeledInput:
         notes.append("The run has no validation documents: it was trained on these.")
     most = record.config.text.max_length + 1 if record.config.text.max_length else len(text.ids)
     lengths = np.minimum(whole, most)
-    kept = held & (whole > 1) & (labels < record.config.model.classes)
+    kept = held & (whole > 1)
+    if not kept.any():
+        raise CorpusError("The documents that the run keeps are empty.")
     return LabeledInput(
         OWN,
         text.ids,

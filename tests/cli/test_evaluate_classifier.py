@@ -6,9 +6,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.support.classifier_runs import CLASSES, make_classifier_run, marked_documents
+from lstm_tui.runs import passage
+from lstm_tui.runs.passage import Passage, passage_file
+from tests.support.classifier_runs import CLASSES, SYMBOLS, make_classifier_run, marked_documents
 from tests.support.neuron_runs import make_neuron_run
 
 Invoke = Callable[..., Any]
@@ -209,3 +212,31 @@ def test_there_is_no_picture_of_too_few_documents(
     path.write_text("label\ttext\npositive\tlume!\nnegative\tilm?\n", "utf-8")
     result = invoke("evaluate", marks, path, "--output", tmp_path / "neuron.svg")
     assert (result.status, "too few documents" in result.err) == (1, True)
+
+
+def keep(run: Path, text: str, labels: list[int]) -> None:
+    """Let ``run`` keep the documents of ``text``, between [END]s that are ``|``, and ``labels``."""
+    ids = np.array([SYMBOLS.end_id if one == "|" else SYMBOLS.id_of[one] for one in text], np.uint8)
+    kept = Passage(ids, 0, 0, len(ids), SYMBOLS.end_id, np.array(labels, np.uint8))
+    (run / passage.NAME).write_bytes(passage_file(kept))
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "message"),
+    [
+        ("|lume!|ilm?|", [7, 200], "damaged, or of another run"),
+        ("||||", [0, 1, 0], "The documents that the run keeps are empty."),
+        ("|", [], "The documents that the run keeps are empty."),
+    ],
+)
+def test_documents_of_a_stranger_are_refused_in_a_line(
+    tmp_path: Path, invoke: Invoke, text: str, labels: list[int], message: str
+) -> None:
+    marks = make_classifier_run(tmp_path).path
+    keep(marks, text, labels)
+    result = invoke("evaluate", marks)
+    assert (result.status, result.out) == (1, "")
+    assert message in result.err
+    assert result.err.endswith("Name a FILE with labeled documents.\n")
+    (tmp_path / "own.tsv").write_text("label\ttext\nnegative\tilm?\npositive\tlume!\n", "utf-8")
+    assert evaluated(invoke, marks, tmp_path / "own.tsv")["texts"][0]["documents"] == 2

@@ -270,3 +270,13 @@ def test_labels_that_do_not_fit_the_documents_are_not_valid(
         run = kept(tmp_path, passage_file(replace(whole, labels=labels)))
         with pytest.raises(BrokenRunError, match="damaged, or of another run"):
             load_passage(run, len(labeled.vocabulary), whole.end_id)
+
+
+def test_a_label_beyond_the_classes_is_not_valid(labeled: Corpus, tmp_path: Path) -> None:
+    whole = passage_of(labeled)
+    assert whole.labels is not None
+    run = kept(tmp_path, passage_file(replace(whole, labels=whole.labels + np.uint8(1))))
+    size = len(labeled.vocabulary)
+    assert load_passage(run, size, whole.end_id, classes=4) is not None
+    with pytest.raises(BrokenRunError, match="damaged, or of another run"):
+        load_passage(run, size, whole.end_id, classes=3)

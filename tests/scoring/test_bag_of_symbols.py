@@ -94,6 +94,7 @@ def test_a_baseline_of_other_classes_is_refused(tmp_path: Path, baseline: BagOfS
             {"weight": np.full((6, 3), np.nan, np.float32), "bias": np.zeros(3, np.float32)},
             {"penalty": "1"},
         ),
+        save({"weight": np.full((6, 3), 1e300), "bias": np.zeros(3)}, {"penalty": "1"}),
     ],
 )
 def test_a_damaged_baseline_is_refused(tmp_path: Path, data: bytes) -> None:

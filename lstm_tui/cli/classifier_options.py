@@ -110,7 +110,8 @@ def classifier_choices(choices: dict[str, Any]) -> dict[str, Any]:
     _refuse_without_effect("--tied", choices["tied"])
     _refuse_without_effect("--chunk", is_given("chunk"))
     batch = choices["batch"] if is_given("batch", by_file=True) else CLASSIFIER_BATCH
-    return {**choices, "tied": False, "batch": batch}
+    ranking = choices["ranking"] if is_given("ranking", by_file=True) else False
+    return {**choices, "tied": False, "batch": batch, "ranking": ranking}
 
 
 def _refuse_without_effect(option: str, value: object) -> None:

@@ -78,7 +78,9 @@ _cell = _network_field(
 )
 _ranking = _run_field(
     "--ranking/--no-ranking",
-    "Rank the units when training has finished, so that inspect and neurons show them at once.",
+    "Rank the units when training has finished, so that inspect and neurons show them at once. "
+    "A classifier is ranked only with --ranking: evaluate names the neurons that separate its "
+    "classes.",
     field="ranking",
 )
 

@@ -47,8 +47,13 @@ class ClassReport:
     @property
     def verdict(self) -> str:
         """Whether it is better than the bag of symbols, as a sentence; "" without that."""
-        if self.difference is None or self.difference_interval is None:
+        if self.baseline is None or self.difference is None or self.difference_interval is None:
             return ""
+        accuracy, majority = self.confusion.accuracy, self.confusion.majority
+        if not accuracy.share > majority.share:
+            return "Not above the most frequent class: it does not tell the classes apart yet."
+        if accuracy.successes == accuracy.count == self.baseline.accuracy.successes:
+            return "Both classify all documents correctly: counts of symbols are enough here."
         if not self.difference > 0:
             return "Not above the bag of symbols: the order of symbols taught it nothing yet."
         if self.difference_interval[0] <= 0:

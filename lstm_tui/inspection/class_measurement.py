@@ -10,6 +10,7 @@ from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.studies.class_neurons import MOST_DOCUMENTS, find_class_neurons
 from lstm_tui.studies.document_states import pooled_states
+from lstm_tui.text.labeled_documents import drawn_documents
 
 
 def measurement(session: InspectionSession) -> Callable[[Callable[[], object]], MeasuredClasses]:
@@ -29,7 +30,7 @@ def measurement(session: InspectionSession) -> Callable[[Callable[[], object]], 
         held_out = running.starts >= text.trained
         measured = np.flatnonzero(whole & held_out if (whole & held_out).any() else whole)
         measured = measured[measured < len(labels)]
-        measured = measured[:: -(-len(measured) // MOST_DOCUMENTS) or 1]
+        measured = measured[drawn_documents(np.ones(len(measured), np.int64), MOST_DOCUMENTS)]
         states = running.states()[measured]
         predicted = np.nan_to_num(running.decisions()[measured]).argmax(axis=1)
         untrained, note = None, ""

@@ -22,6 +22,7 @@ from lstm_tui.studies.classification import (
 )
 from lstm_tui.studies.document_states import Report, pooled_states
 from lstm_tui.studies.labeled_input import LabeledInput
+from lstm_tui.text.labeled_documents import drawn_documents
 from lstm_tui.text.vocabulary import Vocabulary
 
 MOST_MISTAKES = 20
@@ -121,7 +122,7 @@ def _measure(
 ) -> tuple[Classification, _Measured]:
     """Read ``text``: all documents by the classifier, `MOST_DOCUMENTS` of them in all units."""
     reader, head = Reader.of(network), ClassHead.of(network)
-    some = np.arange(len(text))[:: -(-len(text) // MOST_DOCUMENTS)]
+    some = drawn_documents(np.ones(len(text), np.int64), MOST_DOCUMENTS)
     parts = [text.lengths.sum(), text.lengths[some].sum() * (untrained is not None)]
     if len(some) < len(text):
         parts.insert(1, text.lengths[some].sum())

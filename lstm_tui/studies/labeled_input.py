@@ -17,6 +17,7 @@ from lstm_tui.reader.guessed_encoding import TableColumns, open_guessing
 from lstm_tui.reader.input_text import own_text
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.objectives import class_names
+from lstm_tui.runs.passage import load_passage
 from lstm_tui.studies.document_input import document_input
 from lstm_tui.studies.document_states import Positions
 from lstm_tui.text.corpus import Corpus
@@ -68,9 +69,10 @@ def own_documents(run: Run) -> LabeledInput:
     """The validation documents that ``run`` keeps; its training documents if it has none.
 
     Raises:
-        CorpusError: It keeps no documents with classes.
+        BrokenRunError: What it keeps is damaged.
+        CorpusError: It keeps no whole documents with classes.
     """
-    text, record = own_text(run), run.record()
+    text, record, vocabulary = own_text(run), run.record(), run.vocabulary()
     if text.labels is None or text.end_id < 0:
         raise CorpusError("The run keeps no documents with their classes.")
     ends = np.flatnonzero(np.asarray(text.ids) == text.end_id)
@@ -80,11 +82,18 @@ def own_documents(run: Run) -> LabeledInput:
     if not held.any():
         held = ~held
         notes.append("The run has no validation documents: it was trained on these.")
+    kept_text = load_passage(run, len(vocabulary), vocabulary.end_id)
+    if kept_text is not None and len(text.ids) - text.trained < kept_text.validation_length:
+        notes.append(
+            f"The run keeps {len(text.ids) - text.trained:,} of the "
+            f"{kept_text.validation_length:,} {vocabulary.kind.plural} of its validation "
+            "documents: only these are read. Name a FILE to read all of it."
+        )
     most = record.config.text.max_length + 1 if record.config.text.max_length else len(text.ids)
     lengths = np.minimum(whole, most)
     kept = held & (whole > 1)
     if not kept.any():
-        raise CorpusError("The documents that the run keeps are empty.")
+        raise CorpusError("The run keeps no whole documents with their classes.")
     return LabeledInput(
         OWN,
         text.ids,

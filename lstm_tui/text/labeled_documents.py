@@ -63,6 +63,19 @@ def stratified_validation(
     return validation
 
 
+def drawn_documents(lengths: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Indices of documents of ``lengths`` (D,) with at most ``most`` symbols together, ascending.
+
+    All if they fit, else some that are drawn at random, always the same, at least one. Of evenly
+    spaced documents all might have one label: tables often alternate between labels.
+    """
+    if int(lengths.sum()) <= most:
+        return np.arange(len(lengths))
+    order = np.random.PCG64(0).random_raw(len(lengths)).argsort(kind="stable")
+    count = max(1, int(lengths[order].cumsum().searchsorted(most, "right")))
+    return np.sort(order[:count])
+
+
 def labeled_documents(
     documents: Documents, labels: NDArray[np.int64], classes: tuple[str, ...], max_length: int
 ) -> LabeledDocuments:

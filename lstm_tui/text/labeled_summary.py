@@ -120,4 +120,5 @@ def repeated_documents(corpus: Corpus) -> RepeatedDocuments:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if share >= 0.095 else f"{100 * share:.1f} %"
+    digits = 0 if 0.095 <= share < 0.995 or share == 1 else 1
+    return f"{100 * share:.{digits}f} %"

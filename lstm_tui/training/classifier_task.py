@@ -15,20 +15,25 @@ from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring import bag_of_symbols
 from lstm_tui.scoring.bag_of_symbols import BagOfSymbols, count_symbols
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.labeled_documents import LabeledDocuments
+from lstm_tui.text.labeled_documents import LabeledDocuments, drawn_documents
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.bag_fitting import fit_bag
 from lstm_tui.training.classifier_trainer import ClassifierTrainer
-from lstm_tui.training.evaluated_text import spread
-from lstm_tui.training.evaluation import EVALUATED_CHARACTERS
 from lstm_tui.training.measurements import NetworkMeasurement
 from lstm_tui.training.tasks import EvaluationResult, Incremental, SaveFile, TextFacts
 
 QUOTED_CHARACTERS = 300
 """Of the text of a mistake."""
 
+MOST_EVALUATED = 5_000_000
+"""Symbols of the validation documents that an evaluation reads, at most. There is no output layer
+over the vocabulary, so a document costs little: nearly always all of them are read."""
+
 MOST_FITTED = 10_000_000
-"""Symbols of the training documents that the baseline is fitted on, at most: about a minute."""
+"""Symbols of the training documents that the baseline is fitted on, at most: about a minute with
+`FITTED_CLASSES`, of which it takes fewer symbols with more classes."""
+
+FITTED_CLASSES = 20
 
 
 class ClassifierTask:
@@ -42,7 +47,7 @@ class ClassifierTask:
         trainer: ClassifierTrainer,
         corpus: Corpus,
         baseline: BagOfSymbols | None = None,
-        most: int = EVALUATED_CHARACTERS,
+        most: int = MOST_EVALUATED,
     ) -> None:
         """``baseline`` is that of the run, if it was fitted; an evaluation reads ``most`` symbols,
         of whole documents."""
@@ -57,15 +62,22 @@ class ClassifierTask:
         self._labels = corpus.labeled.labels[chosen]
         lengths, held_out = corpus.labeled.lengths, corpus.labeled.validation
         self.evaluated_symbols = int(lengths[self.documents].sum())
+        self._fitted = fitted_documents(corpus.labeled)
         self.facts = TextFacts(int(lengths[~held_out].sum()), int(lengths[held_out].sum()))
 
     def startup_notes(self) -> Iterator[str]:
-        """How many of the validation documents are read."""
+        """How many of the documents are read by an evaluation and by the baseline, if not all."""
         held_out = int(self._labeled.validation.sum())
         if len(self.documents) < held_out:
             yield (
                 f"Validation reads {len(self.documents):,} of {held_out:,} documents, "
                 f"{self.evaluated_symbols:,} {self.symbols}."
+            )
+        trained = len(self._labeled) - held_out
+        if len(self._fitted) < trained:
+            yield (
+                f"The bag of symbols is fitted on {len(self._fitted):,} of {trained:,} training "
+                "documents, which takes about a minute."
             )
 
     def begin(self) -> Incremental[tuple[Event | SaveFile, ...]]:
@@ -92,9 +104,7 @@ class ClassifierTask:
 
     def _fitted_baseline(self) -> Generator[None, None, BagOfSymbols]:
         """Yield after each piece of work, and return the baseline."""
-        labeled = self._labeled
-        chosen = np.flatnonzero(~labeled.validation)
-        chosen = chosen[spread(labeled.lengths[chosen], MOST_FITTED)]
+        labeled, chosen = self._labeled, self._fitted
         counts = count_symbols(self._corpus.ids, labeled.starts[chosen], labeled.lengths[chosen])
         labels = labeled.labels[chosen]
         vocabulary, classes = len(self._corpus.vocabulary), len(labeled.classes)
@@ -139,10 +149,17 @@ class ClassifierTask:
 
 
 def evaluated_documents(labeled: LabeledDocuments, most: int) -> NDArray[np.int64]:
-    """The numbers of validation documents with at most ``most`` symbols together, from all over
-    the set: at least one, if there is one."""
+    """The numbers of validation documents with at most ``most`` symbols together: at least one, if
+    there is one."""
     validation = np.flatnonzero(labeled.validation)
-    return validation[spread(labeled.lengths[validation], most)]
+    return validation[drawn_documents(labeled.lengths[validation], most)]
+
+
+def fitted_documents(labeled: LabeledDocuments) -> NDArray[np.int64]:
+    """The numbers of the training documents that the baseline is fitted on."""
+    trained = np.flatnonzero(~labeled.validation)
+    most = MOST_FITTED * FITTED_CLASSES // max(FITTED_CLASSES, len(labeled.classes))
+    return trained[drawn_documents(labeled.lengths[trained], most)]
 
 
 def confusion_counts(

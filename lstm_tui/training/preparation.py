@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from lstm_tui.config import BudgetKind, Clipping, Device, RunConfig
-from lstm_tui.errors import ConfigError, LstmTuiError
+from lstm_tui.errors import BrokenRunError, ConfigError, LstmTuiError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.presets import default_learning_rate
 from lstm_tui.runs.checkpoints import ResumeState
@@ -162,6 +162,7 @@ def _load_inputs(run: Run, group: ProcessGroup | None) -> _Inputs:
         record = run.record()
         config, training = record.config, record.config.training
         corpus = load_corpus(record.corpus.key, config.text)
+        _check_classes(config, corpus)
         torch.manual_seed(training.seed)
         network = build_network(config.model, len(corpus.vocabulary))
         network.initialize_memory(training.memory_units)
@@ -178,6 +179,22 @@ def _load_inputs(run: Run, group: ProcessGroup | None) -> _Inputs:
         )
         config = replace(config, training=replace(training, threads=0))
     return _Inputs(config, corpus, network, streams, record.corpus, notes)
+
+
+def _check_classes(config: RunConfig, corpus: Corpus) -> None:
+    """Check that the outputs of a classifier are the classes of its documents.
+
+    Raises:
+        BrokenRunError: They are not: ``run.json`` may come from a stranger.
+    """
+    outputs = config.model.classes
+    classes = 0 if corpus.labeled is None else len(corpus.labeled.classes)
+    if outputs != classes:
+        described = f"{classes:,} classes" if classes else "no classes"
+        raise BrokenRunError(
+            f"run.json describes a network with {outputs:,} classes, but "
+            f"its text has {described}. Train again."
+        )
 
 
 def _check_group(group: ProcessGroup, streams: AnyBatches, device: Device) -> None:

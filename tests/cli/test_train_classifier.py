@@ -26,7 +26,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_a_classifier_is_trained_and_resumed(place: Path, table: Path, invoke: Invoke) -> None:
-    options = ["--objective", "classify", "--symbols", "word", "--threads", "1", "--no-ranking"]
+    options = ["--objective", "classify", "--symbols", "word", "--threads", "1"]
     options += ["--hidden", "24", "--embedding", "8", "--precision", "float32", "--headless"]
     options += ["--learning-rate", "0.02"]
     trained = invoke("train", table, "--name", "in-order", "--steps", "20", *options)
@@ -34,6 +34,7 @@ def test_a_classifier_is_trained_and_resumed(place: Path, table: Path, invoke: I
     run = Run(place / "runs" / "in-order")
     assert run.record().config.training.batch == 32
     baseline = load_baseline(run, len(run.vocabulary()), 2)
+    assert not run.record().config.training.ranking  # only with --ranking
     assert baseline is not None
     assert baseline.weight.shape == (len(run.vocabulary()), 2)
 

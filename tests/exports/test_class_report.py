@@ -38,6 +38,19 @@ def test_the_verdict_compares_with_the_bag_of_symbols(correct: int, beginning: s
     assert class_report(matrix, NAMES, baseline=bag).verdict.startswith(beginning)
 
 
+def test_a_constant_answer_is_no_better_than_the_most_frequent_class() -> None:
+    constant = ConfusionMatrix(((0, 10), (0, 10)))
+    bag = ConfusionMatrix(((2, 8), (8, 2)))
+    verdict = class_report(constant, NAMES, baseline=bag).verdict
+    assert verdict.startswith("Not above the most frequent class")
+
+
+def test_documents_that_counts_classify_need_no_order() -> None:
+    every = ConfusionMatrix(((10, 0), (0, 10)))
+    verdict = class_report(every, NAMES, baseline=every).verdict
+    assert verdict.startswith("Both classify all documents correctly")
+
+
 def test_without_a_baseline_there_is_no_verdict() -> None:
     report = class_report(GOOD, NAMES)
     assert (report.verdict, report.difference, report.difference_interval) == ("", None, None)

@@ -26,7 +26,7 @@ from lstm_tui.config import (
     TextConfig,
     TrainingConfig,
 )
-from lstm_tui.errors import ConfigError
+from lstm_tui.errors import BrokenRunError, ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.presets import DEFAULT_TRAINING, default_learning_rate
 from lstm_tui.reader.class_head import ClassHead
@@ -38,9 +38,15 @@ from lstm_tui.runs.events import BaselineMeasured, Classified, Evaluated, Noted,
 from lstm_tui.runs.field_types import MOST_MISTAKES
 from lstm_tui.scoring.confusion import ConfusionMatrix
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.labeled_documents import LabeledDocuments
 from lstm_tui.training import classifier_task, labeled_batches, preparation, recovery
 from lstm_tui.training.calibration import calibrate, thread_counts
-from lstm_tui.training.classifier_task import ClassifierTask
+from lstm_tui.training.classifier_task import (
+    MOST_EVALUATED,
+    ClassifierTask,
+    evaluated_documents,
+    fitted_documents,
+)
 from lstm_tui.training.classifier_trainer import ClassifierTrainer
 from lstm_tui.training.distributed import ProcessGroup
 from lstm_tui.training.evaluated_text import ROWS
@@ -375,6 +381,40 @@ def test_mistakes_are_the_most_confident_ones(reviews: Corpus) -> None:
     assert all(one.label != one.predicted for one in classified.mistakes)
     texts, labels = order_documents(400)
     assert all(labels[texts.index(one.text)] == one.label for one in classified.mistakes)
+
+
+def test_an_evaluation_reads_all_validation_documents() -> None:
+    count, length = 1_000, 800
+    labeled = LabeledDocuments(
+        starts=np.arange(count) * length,
+        lengths=np.full(count, length),
+        labels=np.arange(count) % 2,
+        validation=np.ones(count, np.bool_),
+        classes=("negative", "positive"),
+    )
+    assert len(evaluated_documents(labeled, MOST_EVALUATED)) == count
+
+
+def test_a_baseline_on_some_documents_says_so_and_reads_every_class(
+    reviews: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classifier_task, "MOST_FITTED", 1_000)
+    (note,) = ClassifierTask(trainer_of(reviews), reviews).startup_notes()
+    assert "of 320 training documents" in note
+    assert reviews.labeled is not None
+    fitted = fitted_documents(reviews.labeled)
+    assert reviews.labeled.lengths[fitted].sum() <= 1_000
+    assert set(reviews.labeled.labels[fitted]) == {0, 1}
+    assert not reviews.labeled.validation[fitted].any()
+
+
+@pytest.mark.parametrize("classes", [0, 3])
+def test_a_record_of_other_classes_than_those_of_the_text_is_refused(
+    tmp_path: Path, reviews: Corpus, classes: int
+) -> None:
+    run = make(tmp_path, reviews, replace(MODEL, classes=classes), TRAINING)
+    with pytest.raises(BrokenRunError, match="but its text has 2 classes"):
+        prepare_run(run)
 
 
 @pytest.mark.parametrize("freeze", [False, True])

@@ -19,7 +19,12 @@ from lstm_tui.cli.streams import echo_path
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.errors import INTERRUPTED
 from lstm_tui.exports.class_tables import confusion_lines, plain_text
-from lstm_tui.exports.classifier_progress import best_in_brief, best_report
+from lstm_tui.exports.classifier_progress import (
+    best_in_brief,
+    in_brief,
+    newest_is_as_accurate,
+    newest_report,
+)
 from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.directory import Run
@@ -36,6 +41,12 @@ from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import UNWRITTEN, Shutdown, exit_summary
 
 POLL_SECONDS = 0.25
+
+OVERCONFIDENT = (
+    "Its accuracy has not fallen since: it is overconfident where it errs, so do not read its "
+    "probabilities as frequencies."
+)
+"""A classifier whose loss has risen alone (Guo et al. 2017)."""
 
 CLASS_COLUMNS = 78
 """Width of the confusion matrix."""
@@ -189,7 +200,10 @@ def _report_end(worker: WorkerHandle, run_status: RunStatus, *, interrupted: boo
             if progress.classifies:
                 command = f"lstm-tui classify {reference} --checkpoint best TEXT"
                 purpose = "To classify a text with the best checkpoint"
-            click.echo(f"{rise.sentence} {purpose}: {command}", err=True)
+            if progress.classifies and newest_is_as_accurate(progress):
+                click.echo(f"{rise.sentence} {OVERCONFIDENT}", err=True)
+            else:
+                click.echo(f"{rise.sentence} {purpose}: {command}", err=True)
         if suggestion := divergence(progress) or advice(progress, run.record()):
             click.echo(suggestion, err=True)
         return INTERRUPTED if interrupted else 0
@@ -222,12 +236,16 @@ def _summary(progress: RunProgress) -> str:
         return f"{steps}."
     loss = LossMeasures.of(progress, best).sentence_part
     accuracy = best_in_brief(progress)
-    return f"{steps}, best validation loss {loss} at step {best.step:,}{accuracy}."
+    lowest = f"best validation loss {loss} at step {best.step:,}"
+    if not accuracy or best.step == progress.classified[-1].step:
+        return f"{steps}, {lowest}{accuracy}."
+    newest = in_brief(newest_report(progress))
+    return f"{steps}{newest}; {lowest}{accuracy}."
 
 
 def _echo_classes(run: Run, progress: RunProgress) -> None:
-    """Print the verdict on a classifier and its confusion matrix at the best step."""
-    report = best_report(progress, run.record().corpus.classes) if progress.classifies else None
+    """Print the verdict on a classifier and its confusion matrix, as training left it."""
+    report = newest_report(progress, run.record().corpus.classes) if progress.classifies else None
     if report is None:
         return
     if report.verdict:

@@ -70,9 +70,27 @@ def best_report(progress: RunProgress, classes: Sequence[str] = ()) -> ClassRepo
     return _report(progress, progress.best_classified, classes)
 
 
+def newest_report(progress: RunProgress, classes: Sequence[str] = ()) -> ClassReport | None:
+    """The last evaluation, that of the network as training left it."""
+    selected = selected_report(progress, classes)
+    return None if selected is None else selected.report
+
+
+def newest_is_as_accurate(progress: RunProgress) -> bool:
+    """Whether the last evaluation has at least the accuracy of that with the lowest loss."""
+    newest, best = newest_report(progress), best_report(progress)
+    if newest is None or best is None:
+        return False
+    return newest.confusion.accuracy.share >= best.confusion.accuracy.share
+
+
 def best_in_brief(progress: RunProgress) -> str:
-    """``: accuracy 96.5 % (95.0–97.6), bag of symbols 79.0 %`` of the best evaluation, or ""."""
-    report = best_report(progress)
+    """`in_brief` of the evaluation with the lowest validation loss."""
+    return in_brief(best_report(progress))
+
+
+def in_brief(report: ClassReport | None) -> str:
+    """``: accuracy 96.5 % (95.0–97.6), bag of symbols 79.0 %``; "" without a report."""
     if report is None:
         return ""
     accuracy = report.confusion.accuracy

@@ -361,3 +361,21 @@ def test_the_end_of_a_classifier_has_its_confusion_matrix(
     assert "at step 200: accuracy 69.0 % (65.7–72.1), bag of symbols 79.0 %." in error
     assert "Not above the bag of symbols" in error
     assert "negative       276       124   69.0 %" in error
+
+
+def test_a_classifier_whose_loss_alone_rises_is_reported_as_it_ended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worker = WorkerHandle(classifier_run(tmp_path, 208))
+    later = Evaluated(step=208, validation_loss=0.9, train_loss=0.1, best=False)
+    say(worker.run, later, Classified(step=208, confusion=((390, 10), (10, 390))))
+    say(worker.run, ended(208, FinishReason.BUDGET))
+    worker.process = worker_that_ended("true")
+    assert follow(worker) == 0
+    error = capsys.readouterr().err
+    assert "208 steps: accuracy 97.5 % (96.2–98.4), bag of symbols 79.0 %; best" in error
+    assert "at step 200: accuracy 69.0 %" in error
+    assert "Above the bag of symbols" in error
+    assert "negative       390        10   97.5 %" in error
+    assert "Its accuracy has not fallen since" in error
+    assert "--checkpoint best" not in error

@@ -61,7 +61,7 @@ def classify(
     RUN is a classifier: lstm-tui train DATA --objective classify. TEXT - is standard input.
 
     \b
-    lstm-tui classify latest 'The rooms were lovely, but I would never go there again.'
+    lstm-tui classify latest 'The rooms were lovely, but never again.'
     lstm-tui classify latest --text review.txt --json
     lstm-tui classify latest --text reviews.txt --each-line
     """

@@ -49,7 +49,7 @@ text_options = combine_options(
     _field_option(
         "--validation",
         "Fraction of the text, at its end, or of the documents, the last ones, to hold out for "
-        "validation.",
+        "validation; of labeled documents, that of each class, at random.",
     ),
     OptionGroup("Text").option(
         "--validation-blocks",

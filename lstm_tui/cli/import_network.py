@@ -79,8 +79,8 @@ def import_network(
     """Make a run of the network in FILE, a safetensors file that a PyTorch program saved.
 
     The network is an embedding (or one-hot input), an nn.LSTM, nn.GRU or nn.RNN, and a linear
-    output layer. They are found by their shapes. Its neurons can then be browsed, its losses
-    measured, and its training be continued with lstm-tui train --from.
+    output layer. They are found by their shapes. Its neurons can then be browsed and its
+    losses measured, and lstm-tui train --from continues its training.
 
     \b
     lstm-tui import net.safetensors --vocabulary-from input.txt

@@ -105,7 +105,9 @@ _budget_options = (
         "Sequence length: symbols of each stream in a step, over which gradients are propagated.",
     ),
     _training(
-        "--learning-rate", type=float, help="Peak learning rate.  [default: by network size]"
+        "--learning-rate",
+        type=float,
+        help="Peak learning rate.  [default: by network, optimizer and objective]",
     ),
     _training_field(
         "--schedule",

@@ -5,6 +5,7 @@ Letters in shapes: ``T`` symbols of all documents, ``N`` documents.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import ReadingConfig
-from lstm_tui.errors import CorpusError
+from lstm_tui.errors import BrokenRunError, CorpusError
 from lstm_tui.reader.guessed_encoding import TableColumns, open_guessing
 from lstm_tui.reader.input_text import own_text
 from lstm_tui.runs.directory import Run
@@ -69,7 +70,6 @@ def own_documents(run: Run) -> LabeledInput:
     """The validation documents that ``run`` keeps; its training documents if it has none.
 
     Raises:
-        BrokenRunError: What it keeps is damaged.
         CorpusError: It keeps no whole documents with classes.
     """
     text, record, vocabulary = own_text(run), run.record(), run.vocabulary()
@@ -82,13 +82,15 @@ def own_documents(run: Run) -> LabeledInput:
     if not held.any():
         held = ~held
         notes.append("The run has no validation documents: it was trained on these.")
-    kept_text = load_passage(run, len(vocabulary), vocabulary.end_id)
-    if kept_text is not None and len(text.ids) - text.trained < kept_text.validation_length:
-        notes.append(
-            f"The run keeps {len(text.ids) - text.trained:,} of the "
-            f"{kept_text.validation_length:,} {vocabulary.kind.plural} of its validation "
-            "documents: only these are read. Name a FILE to read all of it."
-        )
+    with suppress(BrokenRunError):  # then the text comes from elsewhere
+        kept_text = load_passage(run, len(vocabulary), vocabulary.end_id)
+        read = len(text.ids) - text.trained
+        if kept_text is not None and read < kept_text.validation_length:
+            notes.append(
+                f"The run keeps {read:,} of the {kept_text.validation_length:,} "
+                f"{vocabulary.kind.plural} of its validation documents: only these are read. Name "
+                "a FILE to read all of it."
+            )
     most = record.config.text.max_length + 1 if record.config.text.max_length else len(text.ids)
     lengths = np.minimum(whole, most)
     kept = held & (whole > 1)

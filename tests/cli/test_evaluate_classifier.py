@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from lstm_tui.runs import passage
-from lstm_tui.runs.passage import Passage, passage_file
+from lstm_tui.runs.passage import Passage, load_passage, passage_file
 from tests.support.classifier_runs import CLASSES, SYMBOLS, make_classifier_run, marked_documents
 from tests.support.neuron_runs import make_neuron_run
 
@@ -214,6 +215,19 @@ def test_there_is_no_picture_of_too_few_documents(
     assert (result.status, "too few documents" in result.err) == (1, True)
 
 
+def test_a_run_that_keeps_a_part_of_its_documents_says_so(tmp_path: Path, invoke: Invoke) -> None:
+    marks = make_classifier_run(tmp_path)
+    kept = load_passage(marks, len(SYMBOLS), SYMBOLS.end_id)
+    assert kept is not None
+    more = replace(kept, validation_length=9_999)
+    (marks.path / passage.NAME).write_bytes(passage_file(more))
+    result = invoke("evaluate", marks.path)
+    assert result.status == 0, result.err
+    assert f"The run keeps {len(kept.ids):,} of the 9,999 characters" in " ".join(
+        (result.out + result.err).split()
+    )
+
+
 def keep(run: Path, text: str, labels: list[int]) -> None:
     """Let ``run`` keep the documents of ``text``, between [END]s that are ``|``, and ``labels``."""
     ids = np.array([SYMBOLS.end_id if one == "|" else SYMBOLS.id_of[one] for one in text], np.uint8)
@@ -225,8 +239,8 @@ def keep(run: Path, text: str, labels: list[int]) -> None:
     ("text", "labels", "message"),
     [
         ("|lume!|ilm?|", [7, 200], "damaged, or of another run"),
-        ("||||", [0, 1, 0], "The documents that the run keeps are empty."),
-        ("|", [], "The documents that the run keeps are empty."),
+        ("||||", [0, 1, 0], "The run keeps no whole documents with their classes."),
+        ("|", [], "The run keeps no whole documents with their classes."),
     ],
 )
 def test_documents_of_a_stranger_are_refused_in_a_line(

@@ -8,6 +8,7 @@ Letters in shapes: ``N`` symbols of a text, ``D`` documents, ``V`` symbols, ``C`
 pairs of a document and a symbol that occurs in it.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -158,8 +159,9 @@ def load_baseline(run: Run, vocabulary_size: int, classes: int) -> BagOfSymbols 
             f"{where}: the weights are {weight.shape} and {bias.shape}, not "
             f"{(vocabulary_size, classes)} and {(classes,)}."
         )
-    with np.errstate(over="ignore"):  # what does not fit into float32 becomes infinite
-        values = (weight.astype(np.float32), bias.astype(np.float32))
-    if not all(np.isfinite(one).all() for one in values) or not facts.penalty > 0:
+    if not (weight.dtype == bias.dtype == np.float32):
+        raise BrokenRunError(f"{where}: the weights are {weight.dtype}, not float32.")
+    is_finite = np.isfinite(weight).all() and np.isfinite(bias).all()
+    if not is_finite or not 0 < facts.penalty < math.inf:
         raise BrokenRunError(f"{where}: a weight or the penalty is not a finite number.")
-    return BagOfSymbols(*values, facts.penalty)
+    return BagOfSymbols(weight, bias, facts.penalty)

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
+from lstm_tui.config import DocumentSplit, TextConfig
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.files import to_json
 from lstm_tui.runs.annotations import Annotations, load_annotations
@@ -31,11 +34,18 @@ from lstm_tui.runs.events import decode_event, encode_event
 from lstm_tui.runs.passage import NAME, load_passage
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.runs.retention import prune
+from lstm_tui.scoring import bag_of_symbols
+from lstm_tui.scoring.bag_of_symbols import BagOfSymbols, load_baseline
+from lstm_tui.text.labeled_reader import LabeledReader
+from lstm_tui.text.sources import TextSource
 from tests.support.fake_runs import beginning, training
 from tests.support.neuron_runs import make_neuron_run
 
 Reader = Callable[[bytes], object]
 STEP = 200
+CLASSES = 3
+TABLES = {"table.csv": "label,text\n", "table.tsv": "label\ttext\n"}
+"""Names of tables, and their first lines."""
 
 
 def readers(run: Run) -> dict[str, Reader]:
@@ -93,16 +103,44 @@ def readers(run: Run) -> dict[str, Reader]:
         "weights": sworn(WEIGHTS, load),
         "optimizer": sworn(OPTIMIZER, lambda: load_for_training(run)),
         "passage": file(run.path / NAME, lambda: load_passage(run, len(run.vocabulary()))),
+        "baseline": file(
+            run.path / bag_of_symbols.NAME,
+            lambda: load_baseline(run, len(run.vocabulary()), CLASSES),
+        ),
+        **{name: table_reader(name) for name in TABLES},
         "events": log,
         "command": decode_command,
     }
+
+
+def table_reader(name: str) -> Reader:
+    """Reads bytes as the content of the table ``name``."""
+
+    def read(data: bytes) -> object:
+        reader = LabeledReader(TextConfig(documents=DocumentSplit.LABELED))
+        pieces = [data.decode("utf-8", "replace")]
+        list(reader.marked([(TextSource(name, Path(name)), pieces)], lambda: False))
+        reader.check((name,))
+        return reader.labels()
+
+    return read
 
 
 def seeds(run: Run) -> dict[str, bytes]:
     """Valid bytes for each fuzz target, by its name."""
     place = checkpoint_path(run, STEP)
     events = b"".join(map(encode_event, [*beginning(), *list(training(1, 400))[-60:]]))
+    size = len(run.vocabulary())
+    baseline = BagOfSymbols(
+        np.ones((size, CLASSES), np.float32), np.zeros(CLASSES, np.float32), 0.5
+    )
+    tables = {
+        name: header + "".join(f'{one % CLASSES}{header[5]}"a ""{one}"" b"\n' for one in range(4))
+        for name, header in TABLES.items()
+    }
     return {
+        "baseline": baseline.file(),
+        **{name: table.encode() for name, table in tables.items()},
         "run.json": (run.path / "run.json").read_bytes(),
         "vocabulary.json": (run.path / "vocabulary.json").read_bytes(),
         "notes.json": to_json(Annotations()),

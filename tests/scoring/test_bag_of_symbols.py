@@ -12,6 +12,7 @@ from lstm_tui.scoring import bag_of_symbols
 from lstm_tui.scoring.bag_of_symbols import BagOfSymbols, count_symbols, load_baseline
 
 END = 5
+BIAS = np.zeros(3, np.float32)
 IDS = np.array([END, 0, 1, 1, 1, END, 4, END, 2, 0, END], np.uint8)
 STARTS, LENGTHS = np.array([0, 5, 7]), np.array([5, 2, 3])
 
@@ -95,6 +96,8 @@ def test_a_baseline_of_other_classes_is_refused(tmp_path: Path, baseline: BagOfS
             {"penalty": "1"},
         ),
         save({"weight": np.full((6, 3), 1e300), "bias": np.zeros(3)}, {"penalty": "1"}),
+        save({"weight": np.ones((6, 3), np.complex64), "bias": BIAS}, {"penalty": "1"}),
+        save({"weight": np.ones((6, 3), np.float32), "bias": BIAS}, {"penalty": "inf"}),
     ],
 )
 def test_a_damaged_baseline_is_refused(tmp_path: Path, data: bytes) -> None:

@@ -107,6 +107,7 @@ def ablate(
     from lstm_tui.scoring.pattern_loss import read_baseline
     from lstm_tui.text.glyphs import safe_line
 
+    source_run = resolve_run(run, runs_dir, predicts=True)
     pattern = _named(pattern)
     check_patterns((pattern,), labels_file)
     held_at = _held_at(to)
@@ -115,7 +116,6 @@ def ablate(
         raise ConfigError(
             "--samples and --labels cannot be combined: labels of a file are of its text only."
         )
-    source_run = resolve_run(run, runs_dir, predicts=True)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
         targets = tuple(one for name in units for one in parse_units(name, network.model))

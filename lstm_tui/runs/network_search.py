@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstm_tui.config import ModelConfig
-from lstm_tui.errors import NetworkFileError
+from lstm_tui.errors import ConfigError, NetworkFileError
 from lstm_tui.runs.recurrent_search import (
     LayerKeys,
     RecurrentStack,
@@ -78,20 +78,25 @@ def find_network(shapes: Shapes, vocabulary_size: int, named: NamedParts) -> Fou
 
     Raises:
         NetworkFileError: There is none, several, or one that this program cannot read.
-        ConfigError: It is too large.
     """
     stack = find_recurrent(shapes, named.recurrent)
     ends = _Ends(shapes, vocabulary_size, stack, named)
     embedding, output = ends.find()
     weight = output or embedding
     assert weight is not None
-    model = ModelConfig(
-        cell=stack.cell,
-        layers=len(stack.layers),
-        hidden=stack.hidden,
-        embedding=0 if embedding is None else stack.width,
-        tied=output is None,
-    )
+    try:
+        model = ModelConfig(
+            cell=stack.cell,
+            layers=len(stack.layers),
+            hidden=stack.hidden,
+            embedding=0 if embedding is None else stack.width,
+            tied=output is None,
+        )
+    except ConfigError as error:
+        raise NetworkFileError(
+            f"{len(stack.layers):,} layers of {stack.hidden:,} units that read {stack.width:,} "
+            f"values: too large for this program ({error})"
+        ) from error
     bias = ends.bias(weight, tied=output is None)
     found = FoundNetwork(model, stack.layers, embedding, output, bias)
     used = set(found.keys)

@@ -9,7 +9,8 @@ The format: eight bytes with the length of the head, the head in JSON, then the 
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -142,16 +143,24 @@ def open_tensor_file(path: Path) -> TensorFile:
         size = os.fstat(file.fileno()).st_size
         first = file.read(8)
         length = int.from_bytes(first, "little")
-        is_head = len(first) == 8 and 2 <= length <= min(HEAD_LIMIT, size - 8)
+        is_head = len(first) == 8 and 2 <= length <= size - 8 and file.read(1) == b"{"
+        if is_head and length > HEAD_LIMIT:
+            raise NetworkFileError(
+                f"{shown}: its head has {length:,} bytes; up to {HEAD_LIMIT:,} are read, which is "
+                "enough for thousands of tensors. Save the parts of the network only."
+            )
+        file.seek(8 if is_head else 0)
         head = file.read(length) if is_head else b""
-        if not head.startswith(b"{"):
-            file.seek(0)
+        if not is_head:
             raise NetworkFileError(f"{shown}: {_other_format(path, file.read(HEAD_BYTES))}")
     try:
         raw = msgspec.json.decode(head, type=dict[str, msgspec.Raw])
         raw.pop("__metadata__", None)
         entries = {name: msgspec.json.decode(one, type=_Entry) for name, one in raw.items()}
         tensors = {name: _placed(one, 8 + length, size) for name, one in entries.items()}
+        end = max((one.end for one in tensors.values()), default=8 + length)
+        if end != size:
+            raise ValueError(f"the last tensor ends at byte {end:,}, and the file has {size:,}")
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         reason = safe_line(str(error), 200)
         raise NetworkFileError(f"{shown}: damaged, or not safetensors: {reason}.") from error
@@ -211,8 +220,9 @@ def _other_format(path: Path, head: bytes) -> str:
     return "empty." if not head else "not a safetensors file."
 
 
-def _opened(path: Path) -> BinaryIO:
-    """Open a regular file that the user named.
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A regular file that the user named, open for the block that reads it.
 
     Raises:
         NetworkFileError: It is missing, cannot be read, or is no regular file.
@@ -220,8 +230,8 @@ def _opened(path: Path) -> BinaryIO:
     shown = safe_line(str(path), 200)
     try:
         real = path.resolve(strict=True)
-        with open_folder(real.parent) as folder:
-            return folder.open_file(real.name)
+        with open_folder(real.parent) as folder, folder.open_file(real.name) as file:
+            yield file
     except BrokenRunError as error:
         raise NetworkFileError(f"{shown}: not a regular file.") from error
     except FileNotFoundError as error:

@@ -162,6 +162,13 @@ def test_a_tensor_of_no_part_is_refused_unless_all_parts_are_named() -> None:
         ),
         ({**EMBEDDING, **layer("rnn."), "why": (H, V)}, "why (16, 30) is transposed."),
         ({**EMBEDDING, **layer("rnn.")}, "no output layer: its weight has shape (30, 16)."),
+        (
+            {**EMBEDDING, **layer("rnn."), **OUTPUT}
+            | {
+                key: shape for n in range(1, 65) for key, shape in layer("rnn.", n, reads=H).items()
+            },
+            "65 layers of 16 units that read 8 values: too large for this program (--layers 65:",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_with_shapes(shapes: Shapes, message: str) -> None:

@@ -75,13 +75,18 @@ def test_numbers_that_are_not_finite_are_refused_with_their_place(tmp_path: Path
         (b"", "empty."),
         (b"{}", "not a safetensors file."),
         (b"text " * 100, "not a safetensors file."),
-        ((HEAD_LIMIT + 1).to_bytes(8, "little") + b"{" * (HEAD_LIMIT + 9), "not a safetensors"),
+        (
+            (HEAD_LIMIT + 1).to_bytes(8, "little") + b"{" * (HEAD_LIMIT + 9),
+            "its head has 1,048,577",
+        ),
         ((2**63).to_bytes(8, "little") + b"{}", "not a safetensors file."),
         (with_head(b'{"a": 1}'), "damaged, or not safetensors: Expected `object`, got `int`"),
         (with_head(b'{"a": '), "damaged, or not safetensors: Input data was truncated"),
         (with_head(b"{" + b'"a":[' * 5_000), "damaged, or not safetensors"),
         (with_head(entry([2], [0, 8])), "a tensor is at byte 77, and the file has 69"),
         (with_head(entry([3], [0, 8]), bytes(8)), "a tensor (3,) has 8 bytes"),
+        (with_head(entry([2], [0, 8]), bytes(9)), "ends at byte 77, and the file has 78"),
+        (with_head(b"{}", bytes(1)), "ends at byte 10, and the file has 11"),
         (with_head(entry([2**40, 2**40], [0, 8]), bytes(8)), "has 8 bytes"),
         (with_head(entry([-1], [0, 8]), bytes(8)), "damaged, or not safetensors"),
         (with_head(entry([2], [8, 0]), bytes(8)), "a tensor is at byte"),
@@ -98,6 +103,9 @@ def test_what_is_not_safetensors_is_refused(content: bytes, message: str, tmp_pa
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "nowhere") == f"{tmp_path}/nowhere: there is no such file."
     assert refusal(tmp_path) == f"{tmp_path}: not a regular file."
+    memory = Path("/proc/self/mem")
+    if memory.exists():  # it opens, and the first byte cannot be read
+        assert refusal(memory) == f"{memory}: cannot be read: Input/output error."
 
 
 STATES: dict[str, Callable[[nn.Module], object]] = {

@@ -7,9 +7,18 @@ files still exist.
 from dataclasses import dataclass
 
 from lstm_tui.benchmarking.size_curves import EARLY_STOPPING, suited_size
-from lstm_tui.config import Cell, DocumentSplit, Objective, Pooling, RunConfig, TextConfig
+from lstm_tui.config import (
+    Cell,
+    DocumentSplit,
+    ModelConfig,
+    Objective,
+    Pooling,
+    RunConfig,
+    TextConfig,
+)
 from lstm_tui.files import path_exists
 from lstm_tui.formatting import fixed
+from lstm_tui.presets import Size
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.known_sources import known_sources
@@ -147,8 +156,10 @@ def _retrained(record: RunRecord, rise: LossRise) -> list[str]:
     if rise.other_kind:
         return [*words, rise.other_split]
     symbols = round(corpus.symbols * (1 - config.text.validation))
-    size = "" if config.model.classes else suited_size(symbols, config.model)
+    size = None if config.model.classes else suited_size(symbols, config.model)
     smaller = ["--size", size] if size else []
+    if config.model.classes:
+        smaller = _size_options(config.model)
     return [*words, *smaller, "--patience", str(EARLY_STOPPING)]
 
 
@@ -179,6 +190,14 @@ def _text_options(text: TextConfig) -> list[str]:
     if text.document_seed is not None:
         words.append("--shuffle-documents")
     return words
+
+
+def _size_options(model: ModelConfig) -> list[str]:
+    """Options for layers and units of ``model``; the size of a classifier is not advised on."""
+    for size in Size:
+        if (size.model.layers, size.model.hidden) == (model.layers, model.hidden):
+            return ["--size", size]
+    return ["--layers", str(model.layers), "--hidden", str(model.hidden)]
 
 
 def _classifier_options(config: RunConfig) -> list[str]:

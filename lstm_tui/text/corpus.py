@@ -30,6 +30,7 @@ from lstm_tui.text.labeled_documents import (
     labeled_documents,
     stratified_validation,
 )
+from lstm_tui.text.labeled_reader import without_tables
 from lstm_tui.text.source_state import are_settled, checked_config, source_files_key
 from lstm_tui.text.sources import STDIN, TextSource, find_sources
 from lstm_tui.text.split import (
@@ -256,6 +257,8 @@ def corpus_of(
     kind = text.kind
     if kind is None:
         names = tuple(source.name for source in files) or entry.names
+        if labeled is not None:
+            names = without_tables(names)
         kind = guess_kind(vocabulary.decode(ids[:GUESSED_CHARACTERS])[:GUESSED_CHARACTERS], names)
     corpus = Corpus(
         ids=ids,

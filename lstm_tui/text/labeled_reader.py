@@ -5,7 +5,7 @@ each; the labels are collected. Whatever is not a document with a label is count
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -258,6 +258,11 @@ def is_table(source: str) -> bool:
     """Whether ``source`` is a file, or a built-in text, with the name of a table."""
     path = resolve_builtin(source)
     return _delimiter_by_name(path) is not None and path.is_file()
+
+
+def without_tables(names: Sequence[str]) -> tuple[str, ...]:
+    """``names`` of files but for those of tables, which do not say what the texts in them are."""
+    return tuple(name for name in names if _delimiter_by_name(Path(name)) is None)
 
 
 def _delimiter_by_name(path: Path) -> str | None:

@@ -290,12 +290,16 @@ def test_a_classifier_is_trained_again_as_one() -> None:
         text_column="mail text",
         max_length=200,
     )
-    model = ModelConfig(documents=True, classes=2, mlp=32, pooling=Pooling.MEAN)
+    model = replace(Size.TINY.model, documents=True, classes=2, mlp=32, pooling=Pooling.MEAN)
     record = replace(RECORD, config=RunConfig(text, model))
     with train.make_context("train", arguments(advice(progress_of(*BY_HEART), record))) as context:
         chosen = context.params
         assert (chosen["objective"], chosen["pooling"]) == (Objective.CLASSIFY, Pooling.MEAN)
         assert (chosen["text_column"], chosen["label_column"]) == ("mail text", None)
         assert (chosen["mlp"], chosen["max_length"], chosen["patience"]) == (32, 200, 5)
+        assert chosen["size"] is Size.TINY
         assert not chosen["documents"]
         assert chosen["shuffle_documents"]
+    other = replace(record, config=RunConfig(text, replace(model, hidden=40)))
+    with train.make_context("train", arguments(advice(progress_of(*BY_HEART), other))) as context:
+        assert (context.params["layers"], context.params["hidden"]) == (1, 40)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lstm_tui.cli.classifier_options import with_classes
-from lstm_tui.config import DocumentSplit, RunConfig, SymbolKind, TextConfig
+from lstm_tui.config import DocumentSplit, RunConfig, SymbolKind, TextConfig, TextKind
 from lstm_tui.errors import CorpusError, LstmTuiError
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
 from lstm_tui.text.given_vocabulary import (
@@ -81,6 +81,16 @@ def test_files_become_documents_with_the_label_of_their_subfolder(tmp_path: Path
         "1 file beside the subfolders has no label and is left out.",
         "1 binary file skipped.",
     )
+
+
+def test_the_ending_of_a_table_does_not_say_what_its_texts_are(tmp_path: Path) -> None:
+    rows = [(label, f"The rooms were lovely, but we left. {text}") for label, text in ROWS * 20]
+    prose = open_corpus([written(tmp_path / "a.tsv", table(rows))], LABELED)
+    assert prose.kind is TextKind.PROSE
+    source = [(label, "def f(x):\n    return self.x\n") for label, _ in ROWS * 20]
+    for index, (label, text) in enumerate(source):
+        written(tmp_path / "code" / label / f"{index}.py", text)
+    assert open_corpus([tmp_path / "code"], LABELED).kind is TextKind.PYTHON
 
 
 def test_several_sources_are_joined(tmp_path: Path) -> None:

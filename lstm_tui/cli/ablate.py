@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
@@ -37,7 +38,8 @@ NOT_DETECTION = (
 @run_argument
 @click.argument("units", nargs=-1, required=True, metavar="UNIT...")
 @_group.pattern_option(
-    "Pattern inside which the loss is measured; lstm-tui patterns lists the names.  [required]",
+    "Pattern inside which the loss is measured; lstm-tui patterns lists the names.  [required of a "
+    "language model]",
     multiple=False,
 )
 @_group.option(
@@ -93,24 +95,46 @@ def ablate(
     only correlates with a pattern can be held without harm. One that the network uses raises the
     loss inside the pattern more than units of the same layer and variance do, and little elsewhere.
 
+    Of a classifier, the fall of its accuracy and of the log-probability of the true class is
+    measured on the documents that the run keeps, with UNITs held at their means.
+
     \b
     lstm-tui ablate latest L1:131 --pattern url
     lstm-tui ablate latest L1:7.cell L1:90.cell --pattern 'wiki link' --to mean
     lstm-tui ablate latest L1:131 --pattern url --samples
     """
+    from lstm_tui.cli.class_ablation import ablate_classifier, check_options
     from lstm_tui.reader.reader import Reader
     from lstm_tui.reader.sampling import Sampling
     from lstm_tui.reader.units import parse_units
+    from lstm_tui.runs.objectives import is_classifier
     from lstm_tui.scoring.closing_samples import sample_closings
     from lstm_tui.scoring.intervention import intervene
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.pattern_loss import read_baseline
     from lstm_tui.text.glyphs import safe_line
 
-    source_run = resolve_run(run, runs_dir, predicts=True)
+    source_run, context = resolve_run(run, runs_dir), click.get_current_context()
+    held_at = _held_at(to)
+
+    def given(name: str) -> bool:
+        return context.get_parameter_source(name) is not ParameterSource.DEFAULT
+
+    if is_classifier(source_run):
+        check_options(context)
+        ablate_classifier(
+            source_run,
+            checkpoint,
+            units,
+            held_at if given("to") else None,
+            controls=controls,
+            symbols=characters if given("characters") else None,
+            seed=seed,
+            as_json=as_json,
+        )
+        return
     pattern = _named(pattern)
     check_patterns((pattern,), labels_file)
-    held_at = _held_at(to)
     Sampling(temperature)  # validates it
     if samples and labels_file:
         raise ConfigError(

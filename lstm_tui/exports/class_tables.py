@@ -230,7 +230,9 @@ def class_lines(report: ClassReport, width: int) -> Lines:
 def mistake_lines(report: ClassReport, most: int | None = None) -> Lines:
     """Two lines for each mistake: its classes and probability, and the text, which may be long."""
     if not report.mistakes:
-        return [[("No mistakes are known.", DIM)]]
+        right = report.confusion.accuracy
+        is_perfect = right.count and right.successes == right.count
+        return [[("None." if is_perfect else "They are not known.", DIM)]]
     lines: Lines = []
     for number, mistake in enumerate(islice(report.mistakes, most), 1):
         label, predicted = (

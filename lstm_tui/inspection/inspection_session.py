@@ -295,7 +295,8 @@ class InspectionSession:
         """The key of the present unit, quantity and pattern in `ablations`."""
         if self.fitted is not None:
             return str(self.fitted.unit_set), "", self.fitted.pattern
-        return str(self.unit), self.quantity, self.shown_pattern
+        pattern = "" if self.classes is not None else self.shown_pattern
+        return str(self.unit), self.quantity, pattern
 
     def ablation(self) -> Ablation | None:
         """The result of the ablation of the unit; None if there was none."""

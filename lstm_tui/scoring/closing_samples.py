@@ -103,7 +103,7 @@ def sample_closings(
     # Validate the targets before their means are looked up.
     reader.clamped(tuple(Clamp(unit, 0.0, quantity) for unit, quantity in targets))
     clamps = held_clamps(baseline, targets, to)
-    others = matched_targets(targets, baseline, CONTROLS, random)
+    others = matched_targets(targets, baseline.variances, CONTROLS, random)
     starts = pick_primes(baseline.ids, vocabulary, label, inside, count=primes, seed=seed)
     count = len(starts.ends)
     order = random.permutation(len(others))

@@ -31,7 +31,7 @@ controls take 15 s of processor time, shared by two cores.
 Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -46,7 +46,13 @@ from lstm_tui.reader.lanes import LANES
 from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.reader.sampling import Sampling, generate
 from lstm_tui.reader.units import AnyClamp, Clamp, Quantity, Target as Target, UnitId
-from lstm_tui.scoring.pattern_loss import CHARACTERS, AblationBaseline, PatternLoss, read_baseline
+from lstm_tui.scoring.pattern_loss import (
+    CHARACTERS,
+    AblationBaseline,
+    Doubles,
+    PatternLoss,
+    read_baseline,
+)
 from lstm_tui.scoring.window_bootstrap import PatternIntervals
 
 CONTROLS = 40
@@ -140,7 +146,8 @@ def interventions(
     clamps = held_clamps(baseline, targets, to)
     with threadpool_limits(1, user_api="blas"):
         effect, intervals = baseline.loss_increase(clamps)
-    others = matched_targets(targets, baseline, controls, np.random.default_rng(seed))
+    random = np.random.default_rng(seed)
+    others = matched_targets(targets, baseline.variances, controls, random)
     intervention = Intervention(
         clamps,
         baseline.pattern,
@@ -246,18 +253,19 @@ def held_clamps(
 
 def matched_targets(
     targets: tuple[Target, ...],
-    baseline: AblationBaseline,
+    variances: Mapping[Quantity, Doubles],
     count: int,
     random: np.random.Generator,
 ) -> list[tuple[Target, ...]]:
     """``count`` sets of units that match ``targets`` in layer, quantity and variance.
 
+    ``variances`` are those of each unit over the text, by quantity, (L, H) each.
     For one target these are the ``count`` units of its layer with the nearest variances, by ratio;
     a small layer gives fewer. For several, each set takes a random one of them for each target, and
     none twice; there is none if too few units are left.
     """
     excluded = {unit for unit, _ in targets}
-    nearest = [_nearest(target, baseline, excluded) for target in targets]
+    nearest = [_nearest(target, variances, excluded) for target in targets]
     if len(targets) == 1:
         return [((unit, targets[0][1]),) for unit in nearest[0][:count]]
     kinds = [(unit.layer, quantity) for unit, quantity in targets]
@@ -274,11 +282,11 @@ def matched_targets(
 
 
 def _nearest(
-    target: Target, baseline: AblationBaseline, excluded: Collection[UnitId]
+    target: Target, variances: Mapping[Quantity, Doubles], excluded: Collection[UnitId]
 ) -> list[UnitId]:
     """The units of the layer of ``target`` but ``excluded``, the nearest in variance first."""
     unit, quantity = target
-    logs = np.log(np.maximum(baseline.variances[quantity][unit.layer], 1e-12))
+    logs = np.log(np.maximum(variances[quantity][unit.layer], 1e-12))
     order = np.argsort(np.abs(logs - logs[unit.index]), kind="stable")
     units = (UnitId(unit.layer, int(index)) for index in order)
     return [one for one in units if one not in excluded]

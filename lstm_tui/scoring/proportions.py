@@ -3,6 +3,11 @@
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the fold of progress has no need of NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -51,3 +56,11 @@ def difference_interval(one: Proportion, other: Proportion) -> tuple[float, floa
     below = math.hypot(one.share - low, other_high - other.share)
     above = math.hypot(high - one.share, other.share - other_low)
     return difference - below, difference + above
+
+
+def paired_interval(differences: "NDArray[np.float64]") -> tuple[float, float]:
+    """95 % interval of the mean of ``differences`` (N,), at least one: normal approximation."""
+    count = len(differences)
+    half = float(1.96 * differences.std(ddof=min(1, count - 1)) / count**0.5)
+    mean = float(differences.mean())
+    return mean - half, mean + half

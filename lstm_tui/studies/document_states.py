@@ -33,13 +33,15 @@ def pooled_states(
     report: Report = lambda _: None,
     *,
     all_units: bool = False,
+    visit: Callable[[ReaderState], object] = lambda _: None,
 ) -> Floats:
     """The states after documents, pooled as ``reader.model.pooling`` says, (N, Q, L, H).
 
     Document n is ``ids[starts[n] : starts[n] + lengths[n]]``: [END] and at least one symbol. The
     last state is that after the last symbol; the mean is over all symbols but [END]. Unless
     ``all_units``, only the hidden values of the top layer are kept, (N, 1, 1, H). ``report`` is
-    called with the share that is read, and may raise to cancel.
+    called with the share that is read, and may raise to cancel. ``visit`` is called in several
+    threads with the state after each symbol of the documents that are read side by side.
 
     Raises:
         CheckpointError: Values of the network overflow on a document.
@@ -53,7 +55,7 @@ def pooled_states(
 
     def read(group: Positions) -> None:
         nonlocal done
-        pooled[group] = _read_group(reader, ids, starts[group], lengths[group], all_units)
+        pooled[group] = _read_group(reader, ids, starts[group], lengths[group], all_units, visit)
         with lock:
             done += int(lengths[group].sum())
             report(done / total)
@@ -69,7 +71,12 @@ def pooled_states(
 
 @np.errstate(over="ignore", invalid="ignore")  # `pooled_states` checks that values are finite
 def _read_group(
-    reader: Reader, ids: Ids, starts: Positions, lengths: Positions, all_units: bool
+    reader: Reader,
+    ids: Ids,
+    starts: Positions,
+    lengths: Positions,
+    all_units: bool,
+    visit: Callable[[ReaderState], object],
 ) -> Floats:
     """`pooled_states` of B documents, the longest first."""
     mean = reader.model.pooling is Pooling.MEAN
@@ -82,6 +89,7 @@ def _read_group(
             state = ReaderState(state.hidden[:, :count], state.cell[:, :count])
         symbols = np.asarray(ids[starts[:count] + offset], np.int64)
         state = reader.step(symbols, state, predicts=False).state
+        visit(state)
         last[:count] = _kept(reader, state, all_units)
         if mean and offset:
             sums[:count] += last[:count]

@@ -29,7 +29,7 @@ from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.intervention import AblationType, held_clamps, matched_targets
 from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.scoring.pattern_loss import AblationBaseline, read_baseline
-from lstm_tui.scoring.proportions import Proportion
+from lstm_tui.scoring.proportions import Proportion, paired_interval
 from lstm_tui.studies.agreement_accuracy import CHANCE, are_correct, encode_agreement
 from lstm_tui.studies.number_detector import (
     NumberDetector,
@@ -108,12 +108,10 @@ class NumberAblation:
             return None
         plain, ablated = self.plain[chosen], self.ablated[chosen]
         differences = plain.astype(float) - ablated
-        half = float(1.96 * differences.std(ddof=min(1, count - 1)) / count**0.5)
-        fall = float(differences.mean())
         return AblationEffect(
             Proportion(int(plain.sum()), count),
             Proportion(int(ablated.sum()), count),
-            (fall - half, fall + half),
+            paired_interval(differences),
             tuple((plain.mean() - self.controls[:, chosen].mean(axis=1)).tolist()),
         )
 
@@ -184,7 +182,7 @@ def find_number_neuron(
     chooses = choosing_half(pairs)
     baseline = _read_means(reader, vocabulary, list(compress(sentences, chooses)))
     targets = ((detector.unit, detector.quantity),)
-    others = matched_targets(targets, baseline, CONTROLS, np.random.default_rng(_SEED))
+    others = matched_targets(targets, baseline.variances, CONTROLS, np.random.default_rng(_SEED))
     held = [held_clamps(baseline, some, AblationType.MEAN) for some in (targets, *others)]
     tested = list(compress(choices, ~chooses))
     results = []

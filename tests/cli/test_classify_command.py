@@ -106,7 +106,6 @@ def test_a_language_model_is_refused(tmp_path: Path, invoke: Invoke) -> None:
         ("agreement",),
         ("recall",),
         ("gradients",),
-        ("ablate", "L1:7"),
         ("export", "samples"),
         ("export", "dependence", "--position", "5"),
     ],

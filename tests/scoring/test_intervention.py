@@ -178,7 +178,7 @@ def test_controls_of_several_units_have_as_many_different_ones() -> None:
     baseline = read_baseline(bracket_reader(), ids, inside, "brackets", characters=1_000)
     targets = (FLAG_CELL, (UnitId(0, 3), Quantity.CELL), (UnitId(0, 3), Quantity.HIDDEN))
     random = np.random.default_rng(1)
-    for units in intervention.matched_targets(targets, baseline, 6, random):
+    for units in intervention.matched_targets(targets, baseline.variances, 6, random):
         assert len(set(units)) == 3
         assert [quantity for _, quantity in units] == [quantity for _, quantity in targets]
         assert not {unit for unit, _ in units} & {FLAG, UnitId(0, 3)}

@@ -175,11 +175,13 @@ def _ablation(facts: UnitFacts, width: int) -> list[Content]:
         return paragraph(ablation_claim(ablation), width)
     if ablation is not None:
         return paragraph(ablation, width)
-    if facts.evidence is None or facts.evidence.scalar or facts.classes:
+    if facts.classes:
+        question = "how many documents are then classified wrongly?"
+    elif facts.evidence is None or facts.evidence.scalar:
         return []
-    return [
-        Content.assemble(("a", "bold $accent"), " hold the unit at its mean: does the loss rise?")
-    ]
+    else:
+        question = "does the loss rise?"
+    return [Content.assemble(("a", "bold $accent"), f" hold the unit at its mean: {question}")]
 
 
 def _samples(facts: UnitFacts, width: int) -> list[Content]:

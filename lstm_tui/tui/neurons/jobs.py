@@ -26,6 +26,8 @@ from lstm_tui.scoring.unit_effects import measured_effects
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.scoring.unit_sets import SetScore, fit_set
 from lstm_tui.scoring.untrained import untrained_network
+from lstm_tui.studies.class_ablation import ablate_classes
+from lstm_tui.studies.labeled_input import own_documents
 from lstm_tui.tui.background_jobs import Jobs, Ticket
 from lstm_tui.tui.neurons.job_messages import (
     Ablated,
@@ -38,10 +40,8 @@ from lstm_tui.tui.neurons.job_messages import (
     TextRead,
 )
 from lstm_tui.tui.neurons.notices import (
-    HOLDING_INSTEAD,
     UnavailableError,
     require_hidden_or_cell,
-    require_language_model,
 )
 
 RANKING_STEP = 0.04
@@ -191,14 +191,18 @@ class NeuronJobs:
     def start_ablation(self) -> None:
         """Ablate what is shown to its mean outside the pattern; post `Ablated`.
 
+        For a classifier: to its mean, and measure the decisions on the documents of the run.
+
         Raises:
             UnavailableError: The quantity cannot be held, or there is no pattern or text.
         """
         session, text = self._session, self._session.scored_text
-        require_language_model(session, HOLDING_INSTEAD)
         require_hidden_or_cell(session)
         if session.held:
             raise UnavailableError("Release what is held first: x, then Ctrl-R.")
+        if session.classes is not None:
+            self._start_class_ablation()
+            return
         pattern = session.shown_pattern
         if not pattern or text is None:
             raise UnavailableError(
@@ -207,10 +211,7 @@ class NeuronJobs:
         key, reader, ids = session.ablation_key(), session.reader, text.ids
         vocabulary, label = session.vocabulary, session.patterns.label(pattern)
         targets = session.targets
-        if self._unfinished_ablation is not None:  # it is canceled, and would stay unfinished
-            session.ablations.pop(self._unfinished_ablation, None)
-        self._unfinished_ablation = key
-        session.ablations[key] = "ablating …"
+        self._begin_ablation(key)
 
         def ablate(ticket: Ticket) -> None:
             effects: AblationEffects | None = None
@@ -246,6 +247,39 @@ class NeuronJobs:
                 else:  # no samples: a label of a file knows its text only
                     effects = replace(effects, note=str(error))
                     ticket.hand_over(self._post_effects, reader, key, effects)
+            ticket.hand_over(self._end_ablation)
+
+        self._jobs.start("ablation", ablate)
+
+    def _begin_ablation(self, key: tuple[str, str, str]) -> None:
+        if self._unfinished_ablation is not None:  # it is canceled, and would stay unfinished
+            self._session.ablations.pop(self._unfinished_ablation, None)
+        self._unfinished_ablation = key
+        self._session.ablations[key] = "ablating …"
+
+    def _start_class_ablation(self) -> None:
+        session = self._session
+        key, reader, run = session.ablation_key(), session.reader, session.run
+        checkpoint, targets = session.checkpoint, session.targets
+        self._begin_ablation(key)
+
+        def ablate(ticket: Ticket) -> None:
+            posted = 0.0
+
+            def progress(share: float) -> None:
+                nonlocal posted
+                ticket.check()
+                if share - posted >= RANKING_STEP:
+                    posted = share
+                    so_far = f"ablating … {100 * share:.0f} %"
+                    ticket.hand_over(self._post_ablated, reader, key, so_far)
+
+            try:
+                documents = own_documents(run)
+                result = ablate_classes(checkpoint, documents, targets, report=progress).claim
+            except LstmTuiError as error:
+                result = str(error)
+            ticket.hand_over(self._post_ablated, reader, key, result)
             ticket.hand_over(self._end_ablation)
 
         self._jobs.start("ablation", ablate)

@@ -174,6 +174,6 @@ GO_KEYS = (
 )
 """The same while it asks where to go."""
 
-OF_LANGUAGE_MODELS = ("text.predictions", "ablate", "dialog('clamp')", "dependence")
+OF_LANGUAGE_MODELS = ("text.predictions", "dialog('clamp')", "dependence")
 OF_CLASSIFIERS = ("views.class",)
 """Actions of networks of one kind; the footer leaves them out for the other."""

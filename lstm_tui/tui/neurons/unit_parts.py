@@ -117,8 +117,8 @@ def key_hints(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Conte
     """The keys that show more."""
     if facts.score is None or facts.ablation is not None:
         return []
-    keys = [] if facts.classes else [("a", "bold $accent"), (" ablate  ", DIM)]
-    return [Content.assemble(*keys, ("Enter", "bold $accent"), (" evidence", DIM))]
+    keys = [("a", "bold $accent"), (" ablate  ", DIM), ("Enter", "bold $accent")]
+    return [Content.assemble(*keys, (" evidence", DIM))]
 
 
 def ablation_lines(result: Intervention) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from lstm_tui.runs.directory import Run
 from tests.support.classifier_runs import (
     BELOW,
     CLASSES,
+    MARK,
     SYMBOLS,
     make_classifier_run,
     marked_documents,
@@ -132,13 +133,26 @@ async def test_the_evidence_names_what_to_compare_with(run: Run) -> None:
         assert "60 others" in page
 
 
-@pytest.mark.parametrize("key", ["p", "r", "d", "x", "a"])
+@pytest.mark.parametrize("key", ["p", "r", "d", "x"])
 async def test_keys_that_need_a_language_model_say_so(key: str, run: Run) -> None:
     async with browsing(run) as at:
         await at.press(key)
         assert at.on_top == "NeuronScreen"
         (notice,) = at.said()
         assert notice.startswith("This is a classifier of documents: it predicts classes")
+
+
+async def test_a_measures_what_the_decision_loses(run: Run) -> None:
+    async with browsing(run, size=LARGE) as at:
+        at.views.show_unit(MARK, Quantity.CELL)
+        await at.press("enter")
+        assert "hold the unit at its mean: how many documents" in at.words("*")
+        await at.press("a")
+        words = " ".join(at.words(".dialog").split())
+        assert f"With {MARK}.cell=" in words
+        assert "log-probability of the true class falls by" in words
+        await at.press("escape", "f", "escape")
+        assert "With L1:7.cell=" in str(at.session.ablation())  # whatever the pattern is
 
 
 async def test_c_says_that_a_language_model_has_no_classes(

@@ -323,6 +323,8 @@ def _output(weights: Arrays, model: ModelConfig) -> tuple[NDArray[np.generic], N
 
 
 def _vocabulary_size(weights: Arrays, model: ModelConfig) -> int:
+    if not model.classes:  # an input layer may have a symbol more, as in `studies.connectivity`
+        return len(weights["output.bias"])
     if model.embedding:
         return len(weights["embedding.weight"])
     return int(weights["recurrent.weight_ih_l0"].shape[1])

@@ -104,6 +104,7 @@ def ablate(
     lstm-tui ablate latest L1:131 --pattern url --samples
     """
     from lstm_tui.cli.class_ablation import ablate_classifier, check_options
+    from lstm_tui.exports.step_titles import at_step
     from lstm_tui.reader.reader import Reader
     from lstm_tui.reader.sampling import Sampling
     from lstm_tui.reader.units import parse_units
@@ -179,7 +180,8 @@ def ablate(
     if as_json:
         echo_json(_as_json(intervention, closings, name, network.step, input_text.source))
     else:
-        _show(intervention, closings, f"{name} at step {network.step:,}, on {input_text.source}")
+        title = f"{name}{at_step(network.step, imported=network.imported)}"
+        _show(intervention, closings, f"{title}, on {input_text.source}")
 
 
 def _named(pattern: str | None) -> str:

@@ -124,6 +124,7 @@ def agreement(
     from lstm_tui.cli.agreement_tables import show_agreement
     from lstm_tui.exports.agreement_reports import agreement_as_json
     from lstm_tui.exports.agreement_svg import render_agreement_svg
+    from lstm_tui.exports.step_titles import step_title
     from lstm_tui.text.agreement.agreement_pairs import agreement_pairs
     from lstm_tui.text.glyphs import safe_line
 
@@ -144,7 +145,8 @@ def agreement(
         for source in sources:
             for network in load_checkpoints(source, checkpoint, history=history):
                 name = safe_line(source.name)
-                bar.stage(f"Reading {len(asked):,} pairs: {name}, step {network.step:,}")
+                step = step_title(network.step, imported=network.imported)
+                bar.stage(f"Reading {len(asked):,} pairs: {name}, {step}")
                 measured.append(_measure(source, network, asked, bar.update))
                 if number_neuron:
                     bar.stage(f"Ablating units: {name}")

@@ -105,7 +105,7 @@ def _table_of_networks(
     has_room = _LABEL_CELLS + _COLUMN_CELLS * len(counts) <= width
     for one in measured:
         name = cut_middle(safe_line(one.network.run), _NAME_CELLS, ending=NAME_ENDING)
-        step = f"step {one.network.step:,}"
+        step = one.network.step_title
         label = name if not is_history else step if len(names) == 1 else f"{name} {step}"
         totals = one.accuracy.by_attractors(congruent=congruent)
         table.add_row(first_cell(label), *(_cell(totals[count], has_room) for count in counts))
@@ -230,7 +230,7 @@ def _show_method(console: Console, measured: Sequence[MeasuredAgreement]) -> Non
         show_prose(
             console,
             Text(
-                f"{safe_line(network.run)} at step {network.step:,}: {network.model}."
+                f"{safe_line(network.run)}{network.at_step}: {network.model}."
                 f"{_summary(one.accuracy)}"
             ),
         )

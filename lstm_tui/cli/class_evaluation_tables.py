@@ -84,7 +84,7 @@ def show_evaluation(evaluation: ClassEvaluation) -> None:
             show_prose(console, Text(safe_line(note, 400), style="dim"))
         console.print()
     network = evaluation.network
-    facts = f"{safe_line(network.run)} ({network.model}) at step {network.step:,}. {METHOD}"
+    facts = f"{safe_line(network.run)} ({network.model}){network.at_step}. {METHOD}"
     show_prose(console, Text(" ".join((facts, *evaluation.notes)), style="dim"))
 
 

@@ -23,7 +23,7 @@ def show_classified(result: ClassifiedDocuments) -> None:
     else:
         _show_several(console, result)
     network = result.network
-    facts = f"{safe_line(network.run)} ({network.model}), step {network.step:,}"
+    facts = f"{safe_line(network.run)} ({network.model}), {network.step_title}"
     if len(result.documents.texts) == 1:
         kind = SymbolKind(network.symbols)
         read = int(result.documents.lengths[0]) - 1

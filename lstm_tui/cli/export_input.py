@@ -87,7 +87,8 @@ def rank_units(reader: Reader, labeled: LabeledText) -> Scores:
 def export_origin(run: Run, reader: Reader, network: Checkpoint, text: EncodedText) -> Origin:
     """Where the numbers of an export come from."""
     annotations = load_annotations(run)
-    return Origin(run.name, network.step, text.source, annotations, reader.clamps)
+    where = run.name, network.step, text.source
+    return Origin(*where, annotations, reader.clamps, network.imported)
 
 
 def export_ranking(

@@ -98,7 +98,7 @@ def _show_half_lives(console: Console, measured: Sequence[MeasuredGradients]) ->
         row = [
             cut_middle(safe_line(one.network.run), _NAME_CELLS, ending=NAME_ENDING),
             one.network.model,
-            f"{one.network.step:,}",
+            one.network.step_number,
             _with_interval(one.half_life),
         ]
         if has_initial:
@@ -263,7 +263,7 @@ def _notes(measured: Sequence[MeasuredGradients], *, has_factors: bool) -> list[
         if zeros.any():
             farthest = int(zeros.argmax())
             notes.append(
-                f"{safe_line(one.network.run)}, step {one.network.step:,}: the gradient is exactly "
+                f"{safe_line(one.network.run)}, {one.network.step_title}: the gradient is exactly "
                 f"0 at {zeros[farthest]} of {len(one.curves.positions)} positions from k = "
                 f"{farthest} on; the curve leaves them out."
             )

@@ -108,7 +108,9 @@ def import_network(
                 NamedParts(embedding, recurrent, output),
             )
         except NetworkFileError as error:
-            raise NetworkFileError(f"{tensors.shown}: {error}") from error
+            others = ", ".join(tensors.others[:5])
+            left_out = f" Not floating-point, so not read: {others}." if others else ""
+            raise NetworkFileError(f"{tensors.shown}: {error}{left_out}") from error
         _check_nonlinearity(nonlinearity, found.model)
         bar.stage("Reading the weights")
         cell = None if nonlinearity is None else Cell(f"rnn-{nonlinearity}")

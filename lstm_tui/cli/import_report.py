@@ -1,5 +1,6 @@
 """What ``import`` says about a network of another program, and what its run records."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
@@ -156,7 +157,8 @@ def import_notes(
         notes += check.sentences(vocabulary.kind)
     if model.cell in (Cell.RNN_TANH, Cell.RNN_RELU) and nonlinearity is None:
         losses = " and ".join(
-            f"{loss:.4f} with {cell.removeprefix('rnn-')}" for cell, loss in imported.losses.items()
+            f"{'overflow' if math.isnan(loss) else f'{loss:.4f}'} with {cell.removeprefix('rnn-')}"
+            for cell, loss in imported.losses.items()
         )
         notes.append(
             "No file says whether an nn.RNN has tanh or relu: read with "

@@ -51,7 +51,7 @@ def show_losses(report: LossReport) -> None:
 
 
 def _title(network: EvaluatedNetwork) -> str:
-    return f"{safe_line(network.run)} ({network.model}) at step {network.step:,}"
+    return f"{safe_line(network.run)} ({network.model}){network.at_step}"
 
 
 def _counts(text: EvaluatedText) -> str:

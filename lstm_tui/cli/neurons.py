@@ -209,6 +209,7 @@ def neurons(
                 choosing.source if choosing else "",
                 controls,
                 methods,
+                network.imported,
             )
             if unit:
                 bar.stage("Measuring effects")

@@ -95,9 +95,7 @@ def show_pairs(comparison: PairComparison, network: EvaluatedNetwork) -> None:
 
 
 def _show_method(console: Console, network: EvaluatedNetwork) -> None:
-    console.print(
-        Text(f"{safe_line(network.run)} at step {network.step:,}: {network.model}.", style="dim")
-    )
+    console.print(Text(f"{safe_line(network.run)}{network.at_step}: {network.model}.", style="dim"))
 
 
 def _sentence(pair: MinimalPair, columns: int) -> str:

@@ -104,6 +104,7 @@ def recall(
     """
     from lstm_tui.cli.recall_tables import show_recall
     from lstm_tui.exports.recall_reports import recall_as_json, render_recall_svg
+    from lstm_tui.exports.step_titles import step_title
     from lstm_tui.text.glyphs import safe_line
 
     check_picture_path(output, force=force)
@@ -113,7 +114,8 @@ def recall(
     with progress_bar("Loading the networks") as bar:
         for source in sources:
             for network in load_checkpoints(source, checkpoint, history=history):
-                bar.stage(f"Measuring {safe_line(source.name)}, step {network.step:,}")
+                step = step_title(network.step, imported=network.imported)
+                bar.stage(f"Measuring {safe_line(source.name)}, {step}")
                 measured.append(_measure(source, network, delays, items, bar.update))
             note_other_text(source, "recall")
     if as_json:

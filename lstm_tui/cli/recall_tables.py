@@ -32,7 +32,7 @@ def show_recall(measured: Sequence[MeasuredRecall]) -> None:
     console.print()
     for run, one in {one.network.run: one for one in measured}.items():
         newest = one.network
-        facts = f"{newest.model}, chunks of {one.chunk:,}, step {newest.step:,}"
+        facts = f"{newest.model}, chunks of {one.chunk:,}, {newest.step_title}"
         show_prose(console, Text(f"{safe_line(run)}: {facts}; reach {_reach(one)}."))
     points = [point.answers for one in measured for point in one.curve.points]
     notes = [

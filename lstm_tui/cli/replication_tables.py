@@ -101,6 +101,8 @@ def _cell(score: UnitScore) -> str:
 
 
 def _describe(columns: RunColumns) -> str:
+    if columns.seed is None:
+        return f"{safe_line(columns.run)}, imported"
     learning_rate = (
         f", learning rate {rate(columns.learning_rate)}" if columns.learning_rate else ""
     )

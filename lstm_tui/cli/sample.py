@@ -126,6 +126,7 @@ def sample(
         training_documents,
     )
     from lstm_tui.exports.encoding import json_text
+    from lstm_tui.exports.step_titles import step_title
     from lstm_tui.reader.blas_threads import fastest_threads
     from lstm_tui.reader.input_text import file_content
     from lstm_tui.reader.lanes import LANES
@@ -162,7 +163,8 @@ def sample(
     if seed is None:
         seed = int(np.random.default_rng().integers(2**32))
     if sys.stderr.isatty() and not (beam or greedy or as_json):
-        click.echo(f"step {network.step:,}, seed {seed}", err=True)
+        title = step_title(network.step, imported=network.imported)
+        click.echo(f"{title}, seed {seed}", err=True)
     held = parse_clamps(clamps, network.model)
     reader = Reader.of(network).clamped(held)
     total = documents or count

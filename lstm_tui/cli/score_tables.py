@@ -80,7 +80,7 @@ def show_scores(report: RankingReport) -> None:
     console.print()
     missing = [safe_line(label.name) for label in scores.labels if not scores.occurs(label.name)]
     notes = [
-        f"{safe_line(report.run)} at step {report.step:,}, on {report.source}. {report.method}",
+        f"{safe_line(report.run)}{report.at_step}, on {report.source}. {report.method}",
         "Gain: F1 or R² above that of the best detector that sees only the last 8 symbols "
         "(last 8)." * bool(report.controls.patterns),
         "Untr.: the best unit of the same network before training." * _has(report, "untrained"),

@@ -65,7 +65,8 @@ def make_set_report(
         clamps,
     )
     last_8 = {name: one.last_8 for name, one in controls.patterns.items() if one.last_8}
-    return SetReport(run.name, network.step, text.source, targets, scores, methods, last_8)
+    where = run.name, network.step, text.source
+    return SetReport(*where, targets, scores, methods, last_8, network.imported)
 
 
 def show_set(report: SetReport) -> None:
@@ -84,7 +85,7 @@ def show_set(report: SetReport) -> None:
         at = "" if best.threshold is None else f", positive from {best.threshold:.2f} on"
         console.print(Text(f"Weights for {safe_line(best.pattern)}{at}: {best.unit_set.terms}."))
     notes = [
-        f"{safe_line(report.run)} at step {report.step:,}, on {report.source}.",
+        f"{safe_line(report.run)}{report.at_step}, on {report.source}.",
         "Weights are of standardized values (asinh of cell values), fitted for each pattern. Gain: "
         "above the best detector that sees only the last 8 symbols (last 8).",
         str(report.methods),

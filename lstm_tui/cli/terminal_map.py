@@ -90,9 +90,10 @@ def _map_size(console: Console) -> tuple[int, int]:
 
 
 def show_agreements(console: Console, one: MeasuredVectors) -> None:
-    """How often the nearest neighbor has the same class, before and after training."""
-    table = plain_table("nearest neighbor of the same class", right=["", "chance", "step 0"])
+    """How often the nearest neighbor has the same class, before and after training if known."""
     before = one.before or ClassAgreements(None, None)
+    headings = ["", "chance", *(["step 0"] if one.before is not None else [])]
+    table = plain_table("nearest neighbor of the same class", right=headings)
     for name, agreement, initial in (
         ("by cosine", one.agreements.by_cosine, before.by_cosine),
         ("on the map", one.agreements.on_map, before.on_map),
@@ -100,7 +101,9 @@ def show_agreements(console: Console, one: MeasuredVectors) -> None:
         assert agreement is not None  # both have the same symbols
         chance = f"{100 * agreement.chance:.0f} %"
         name = f"{name}, {agreement.symbols:,} symbols"
-        table.add_row(*map(Text, (name, percent(agreement), chance, percent(initial))))
+        row = [name, percent(agreement), chance]
+        row += [percent(initial)] if one.before is not None else []
+        table.add_row(*map(Text, row))
     console.print(table)
     on_map = one.agreements.on_map
     assert on_map is not None

@@ -78,7 +78,7 @@ def show_unit(report: UnitReport, top: int = SCORES) -> None:
     _print_weights(console, report)
     console.print()
     notes = [
-        f"{safe_line(ranking.run)} at step {ranking.step:,}, on {ranking.source}.",
+        f"{safe_line(ranking.run)}{ranking.at_step}, on {ranking.source}.",
         f"The {top} patterns of {len(scores)} that it detects best." * (len(scores) > top),
         "Symbols are listed that have at least a quarter of the strongest effect, units likewise.",
         *ranking.controls.notes,

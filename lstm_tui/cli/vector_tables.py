@@ -59,7 +59,7 @@ def show_history(measured: Sequence[MeasuredVectors]) -> None:
     for one in measured:
         shares = (percent(part) for part in (one.agreements.by_cosine, one.agreements.on_map))
         variance = f"{100 * sum(one.shown.explained):.0f} %"
-        table.add_row(*map(Text, (f"{one.network.step:,}", *shares, variance)))
+        table.add_row(*map(Text, (one.network.step_number, *shares, variance)))
     console.print(table)
     if (agreement := last.agreements.by_cosine) is not None:
         chance = f"{100 * agreement.chance:.0f} %"
@@ -74,7 +74,9 @@ def show_history(measured: Sequence[MeasuredVectors]) -> None:
         console,
         Text(
             "Each map is rotated to fit that of the last checkpoint (orthogonal Procrustes); "
-            "--output FILE.svg draws the way of each symbol.",
+            "--output FILE.svg draws the way of each symbol."
+            if len(measured) > 1
+            else "There is no other checkpoint.",
             style="dim",
         ),
     )
@@ -85,7 +87,7 @@ def _show_heading(console: Console, one: MeasuredVectors) -> None:
     show_prose(
         console,
         Text(
-            f"{safe_line(network.run)}, {network.model}, step {network.step:,}: "
+            f"{safe_line(network.run)}, {network.model}, {network.step_title}: "
             f"{len(one.vocabulary):,} vectors of {one.width:,} numbers, {one.source}."
         ),
     )
@@ -228,7 +230,7 @@ def _show_neighbor_history(console: Console, measured: Sequence[MeasuredVectors]
     """The neighbors of a symbol at each checkpoint."""
     table = plain_table(right=["step"])
     table.add_column(Text(f"nearest to {_name(measured[-1], id_)}"), no_wrap=True)
-    steps = [f"{one.network.step:,}" for one in measured]
+    steps = [one.network.step_number for one in measured]
     room = _columns(console) - max(map(len, steps)) - 4
     for step, one in zip(steps, measured, strict=True):
         table.add_row(Text(step), Text(_line_of_neighbors(one, one.neighbors[id_], room)))

@@ -86,5 +86,5 @@ const scale = make("span", "scale");
 for (let i = 0; i < data.ambers; i++) scale.append(make("i", `a${i}`));
 at("legend").append("no dependence", scale, "the largest: norm of the gradient with respect to the embedding vector, square-root scale");
 at("run").textContent = data.run;
-at("facts").textContent = [data.model, `step ${data.step.toLocaleString("en")}`, data.source].join(" · ");
+at("facts").textContent = [data.model, data.imported ? "imported" : `step ${data.step.toLocaleString("en")}`, data.source].join(" · ");
 pin(pinned);

@@ -18,6 +18,8 @@ from lstm_tui.exports.page_document import html_document, packed, text_data
 from lstm_tui.reader.reader import Floats, Ids
 from lstm_tui.text.glyphs import safe_line
 
+_WORDS = ("run", "step", "model", "source", "begin", "imported")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PagePosition:
@@ -57,6 +59,7 @@ class DependencePage:
         palette: One of `colors.names.PALETTES`.
         kind: What a symbol is, for the captions.
         line_ends: The ids after which a line ends.
+        imported: Whether the steps of the network are not known.
     """
 
     run: str
@@ -71,6 +74,7 @@ class DependencePage:
     palette: str = BLUE_GREEN
     kind: SymbolKind = SymbolKind.CHAR
     line_ends: Sequence[int] = ()
+    imported: bool = False
 
 
 def render_dependence_page(page: DependencePage) -> str:
@@ -87,7 +91,7 @@ def render_dependence_page(page: DependencePage) -> str:
 def _content(page: DependencePage) -> dict[str, Any]:
     return {
         **text_data(page.ids, page.labels, page.line_ends, page.kind),
-        **{name: getattr(page, name) for name in ("run", "step", "model", "source", "begin")},
+        **{name: getattr(page, name) for name in _WORDS},
         "chosen": page.chosen,
         "ambers": AMBER_LEVELS,
         "reds": RED_LEVELS,

@@ -16,6 +16,7 @@ from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.config import SymbolKind
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture
+from lstm_tui.exports.step_titles import step_title
 from lstm_tui.exports.unit_reports import listed_ends
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.units import AnyClamp, Quantity, UnitId, signed_name
@@ -60,6 +61,12 @@ class Origin:
     source: str
     annotations: Annotations = field(default_factory=Annotations)
     clamps: tuple[AnyClamp, ...] = ()
+    imported: bool = False
+
+    @property
+    def step_title(self) -> str:
+        """For example ``step 11,700``, or ``imported``."""
+        return step_title(self.step, imported=self.imported)
 
     @property
     def held(self) -> str:
@@ -105,6 +112,7 @@ def build_page(
     return HtmlPage(
         run=origin.run,
         step=origin.step,
+        imported=origin.imported,
         model=reading.reader.model.title,
         source=" · ".join(filter(None, (source, origin.held))),
         symbols=vocabulary.names,
@@ -266,7 +274,7 @@ def build_picture(
     return Picture(
         title=f"{title}{f' “{name}”' if name else ''}",
         subtitle=" · ".join(
-            filter(None, [*parts, f"{origin.run}, step {origin.step:,}", origin.held])
+            filter(None, [*parts, f"{origin.run}, {origin.step_title}", origin.held])
         ),
         glyphs=[glyphs[one] for one in ids],
         widths=widths,

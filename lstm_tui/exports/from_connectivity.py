@@ -64,7 +64,7 @@ def build_dependence_picture(
     shown = f"{counted} up to the {'cursor' if result.unit else 'prediction'}"
     return DependencePicture(
         caption=value_caption(result, label, turned=turned),
-        subtitle=f"{origin.run}, step {origin.step:,} · {shown} · text: {origin.source}",
+        subtitle=f"{origin.run}, {origin.step_title} · {shown} · text: {origin.source}",
         glyphs=text.glyphs,
         widths=text.widths.tolist(),
         relative=dependence.relative,
@@ -113,6 +113,7 @@ def build_dependence_page(
     return DependencePage(
         run=origin.run,
         step=origin.step,
+        imported=origin.imported,
         model=reader.model.title,
         source=origin.source,
         labels=vocabulary.glyphs,

@@ -7,6 +7,7 @@ from operator import add
 from typing import Any
 
 from lstm_tui.exports.encoding import encode_utf8, json_text
+from lstm_tui.exports.step_titles import at_step, step_title
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.studies.chain_rule import ChainRule
 from lstm_tui.studies.loss_breakdown import RANGES_OF_POSITIONS, LossBreakdown, LossShare
@@ -37,17 +38,37 @@ class EvaluatedText:
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedNetwork:
-    """The checkpoint of a run: its name, step, model in words and what its symbols are."""
+    """The checkpoint of a run: its name, step, model in words and what its symbols are.
+
+    ``imported`` says that it is a network of another program, whose steps are not known.
+    """
 
     run: str
     step: int
     model: str
     symbols: str
+    imported: bool = False
 
     @classmethod
     def of(cls, run: str, checkpoint: Checkpoint) -> "EvaluatedNetwork":
         """``checkpoint`` of the run with the name ``run``."""
-        return cls(run, checkpoint.step, checkpoint.model.title, str(checkpoint.vocabulary.kind))
+        kind, model = str(checkpoint.vocabulary.kind), checkpoint.model.title
+        return cls(run, checkpoint.step, model, kind, checkpoint.imported)
+
+    @property
+    def step_title(self) -> str:
+        """For example ``step 11,700``, or ``imported``."""
+        return step_title(self.step, imported=self.imported)
+
+    @property
+    def step_number(self) -> str:
+        """The step for a table, such as ``11,700``; a dash if it is not known."""
+        return "–" if self.imported else f"{self.step:,}"
+
+    @property
+    def at_step(self) -> str:
+        """The end of its name in a sentence: `` at step 11,700``, or ``, imported``."""
+        return at_step(self.step, imported=self.imported)
 
 
 @dataclass(frozen=True, slots=True)

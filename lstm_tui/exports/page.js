@@ -523,7 +523,7 @@ function follow() {
 }
 
 at("run").textContent = data.run;
-at("facts").textContent = [data.model, `step ${grouped(data.step)}`, data.source].join(" · ");
+at("facts").textContent = [data.model, data.imported ? "imported" : `step ${grouped(data.step)}`, data.source].join(" · ");
 at("scored").textContent = data.scored;
 at("methods").textContent = data.methods;
 at("gain").hidden = !data.ranking.some((row) => row.gain !== null && row.gain !== undefined);

@@ -42,7 +42,7 @@ from lstm_tui.text.glyphs import safe_line
 MOST_NATS = 6
 """The loss of a character that is shown in full red."""
 
-_WORDS = ("run", "step", "model", "source", "scored", "methods")
+_WORDS = ("run", "step", "model", "source", "scored", "methods", "imported")
 _NO_LOSS = 65_535  # of the first character, which nothing predicts
 
 
@@ -120,6 +120,7 @@ class HtmlPage:
         palette: One of `colors.names.PALETTES`.
         kind: What a symbol is, for the captions.
         line_ends: The ids after which a line ends.
+        imported: Whether the steps of the network are not known.
     """
 
     run: str
@@ -143,6 +144,7 @@ class HtmlPage:
     palette: str = BLUE_GREEN
     kind: SymbolKind = SymbolKind.CHAR
     line_ends: Sequence[int] = ()
+    imported: bool = False
 
 
 def unit_key(unit: str, quantity: str) -> str:

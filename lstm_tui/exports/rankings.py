@@ -8,6 +8,7 @@ from typing import Any
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.encoding import encode_utf8, json_text
+from lstm_tui.exports.step_titles import at_step
 from lstm_tui.reader.units import set_name, target_name
 from lstm_tui.scoring.claims import claim, evidence_of
 from lstm_tui.scoring.controls import (
@@ -40,7 +41,8 @@ class RankingReport:
     """The scores of a network on a text, of which the ``top`` units of each pattern are listed.
 
     ``chosen_on`` describes the text that chose units, signs and thresholds, if it was another one.
-    Patterns are ordered by the memory gain in ``controls``.
+    Patterns are ordered by the memory gain in ``controls``. ``imported`` says that the steps of the
+    network are not known.
     """
 
     run: str
@@ -51,6 +53,12 @@ class RankingReport:
     chosen_on: str = ""
     controls: Controls = field(default_factory=Controls)
     methods: Methods | None = None
+    imported: bool = False
+
+    @property
+    def at_step(self) -> str:
+        """The end of its name in a sentence: `` at step 11,700``, or ``, imported``."""
+        return at_step(self.step, imported=self.imported)
 
     def ordered(self) -> Iterator[Label]:
         """The patterns that occur, those with memory gain first."""

@@ -17,19 +17,22 @@ class RunColumns:
     """A run at one step.
 
     Attributes:
-        text: The names of the files that it was trained on.
+        seed: None if it was imported, not trained.
+        text: The names of the files that it was trained on; empty if it was imported.
         learning_rate: The peak; None if the run has not chosen one yet.
     """
 
     run: str
     step: int
-    seed: int
+    seed: int | None
     text: str
     learning_rate: float | None
 
     @classmethod
     def of(cls, name: str, record: RunRecord, progress: RunProgress, step: int) -> "RunColumns":
         """The columns of the run ``name`` at ``step``."""
+        if record.imported is not None:
+            return cls(json_safe(name), step, None, "", None)
         training = record.config.training
         rate = progress.peak_learning_rate or training.learning_rate or None
         text = ", ".join(record.corpus.sources)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lstm_tui.exports.encoding import encode_utf8, json_text
+from lstm_tui.exports.step_titles import at_step
 from lstm_tui.reader.units import Target, set_name
 from lstm_tui.scoring.controls import ContextControl, MemoryGain, memory_gain
 from lstm_tui.scoring.methods import Methods
@@ -20,6 +21,7 @@ class SetReport:
         targets: The units.
         scores: By pattern.
         last_8: The best detectors that see only the last 8 symbols, by pattern.
+        imported: Whether the steps of the network are not known.
     """
 
     run: str
@@ -29,6 +31,12 @@ class SetReport:
     scores: Mapping[str, SetScore]
     methods: Methods
     last_8: Mapping[str, ContextControl] = field(default_factory=dict)
+    imported: bool = False
+
+    @property
+    def at_step(self) -> str:
+        """The end of its name in a sentence: `` at step 11,700``, or ``, imported``."""
+        return at_step(self.step, imported=self.imported)
 
     def gain(self, score: SetScore) -> MemoryGain | None:
         """The memory gain of the set; None without a control."""

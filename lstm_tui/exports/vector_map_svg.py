@@ -226,7 +226,7 @@ def _legend(one: MeasuredVectors) -> list[str]:
 def _subtitle(measured: Sequence[MeasuredVectors]) -> str:
     last = measured[-1]
     network = last.network
-    steps = f"step {network.step:,}"
+    steps = network.step_title
     if len(measured) > 1:
         steps = f"steps {measured[0].network.step:,} (circle) to {network.step:,}"
     parts = [f"{network.model}, {steps}, {last.source}"]

@@ -97,6 +97,15 @@ class TensorFile:
         """The shapes of tensors of floating-point numbers, by name."""
         return {name: one.shape for name, one in self.tensors.items() if one.dtype in NUMBERS}
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Tensors of other numbers with their types, such as ``head.weight (I8)``."""
+        return tuple(
+            f"{safe_line(name, 80)} ({safe_line(one.dtype, 20)})"
+            for name, one in self.tensors.items()
+            if one.dtype not in NUMBERS and one.shape
+        )
+
     def read(self, names: list[str]) -> dict[str, NDArray[np.float32]]:
         """The tensors ``names`` in float32.
 
@@ -214,6 +223,11 @@ def _other_format(path: Path, head: bytes) -> str:
             "is not read. This line makes safetensors of its state_dict (torch refuses a whole "
             "module: save model.state_dict() then): "
             + CONVERSION.replace("{source}", source).replace("{target}", target)
+        )
+    if "safetensors" in title:
+        return (
+            "a safetensors file whose head is cut off, or longer than "
+            f"{HEAD_LIMIT >> 20} MB. Save or copy it again, with the state_dict alone."
         )
     if title:
         return f"{title}, not safetensors."

@@ -121,6 +121,8 @@ def bad_value(fields: list[bytes]) -> str:
         value = _number(field)
         if value is None:
             return f"value {index:,} is “{shown(field)}”, but a number is expected"
+        if not math.isfinite(value):
+            return f"value {index:,} is {shown(field)}, but a finite number is expected"
         if not abs(value) <= LARGEST:
             return f"value {index:,} is {shown(field)}, but at most {LARGEST:g} is expected"
     raise AssertionError("a value is not a number, or too large")

@@ -330,6 +330,40 @@ def test_it_is_not_called_untrained(imported: Run, invoke: Invoke) -> None:
 
 
 @pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("neurons", "import-plain"),
+        ("neurons", "import-plain", "--unit", "L1:3"),
+        ("neurons", "import-plain", "--unit", "L1:3", "--unit", "L0:2"),
+        ("evaluate", "import-plain"),
+        ("evaluate", "import-plain", "--breakdown"),
+        ("ablate", "import-plain", "L1:3", "--pattern", "wiki link"),
+        ("vectors", "import-plain"),
+        ("vectors", "import-plain", "--history"),
+        ("gradients", "import-plain"),
+        ("pairs", "import-plain", "The {ship|town}"),
+        ("export", "import-plain", "picture", "--unit", "L1:3", "--format", "svg"),
+        ("export", "import-plain", "dependence", "--after", "The ", "--format", "svg"),
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_no_table_names_a_step_of_it(words: tuple[str, ...], invoke: Invoke) -> None:
+    result = invoke(*words)
+    assert result.status == 0, result.err
+    shown = result.out + result.err
+    assert "step 0" not in shown
+    assert "imported" in shown or words[0] == "gradients"
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_page_of_it_names_no_step(invoke: Invoke) -> None:
+    page = invoke("export", "import-plain", "report", "--format", "html").out
+    assert '"imported":true' in page.replace(": ", ":")
+    assert 'data.imported ? "imported" : ' in page
+
+
+@pytest.mark.usefixtures("imported")
 def test_every_command_reads_it(invoke: Invoke, place: Path) -> None:
     target = place / "plain.svg"
     for words in (
@@ -447,3 +481,16 @@ def test_what_is_wrong_is_said_in_one_line(
     assert (result.status != 0, result.out) == (True, "")
     assert message in result.err
     assert result.err.count("\n") == 1
+
+
+def test_tensors_of_other_numbers_are_named_if_a_layer_is_missing(
+    place: Path, invoke: Invoke, characters: list[str]
+) -> None:
+    state = plain_network("LSTM", len(characters)).state_dict()
+    state["rnn.weight_ih_l0"] = state["rnn.weight_ih_l0"].to(torch.int8)
+    save_file(state, place / "import-int8.safetensors")
+    words = ("--vocabulary-from", place / "ships.txt")
+    result = invoke("import", place / "import-int8.safetensors", *words)
+    assert result.status == 1
+    assert "rnn.weight_ih_l0 is missing" in result.err
+    assert result.err.endswith("Not floating-point, so not read: rnn.weight_ih_l0 (I8).\n")

@@ -199,7 +199,7 @@ def test_step_0_alone_is_no_control_of_itself(tmp_path: Path, invoke: Invoke) ->
     run = embedded_run(tmp_path, "vectors-untrained", steps=(0,))
     result = invoke("vectors", run.path)
     assert "before training" in result.err
-    assert line_of(result.out, "by cosine").split()[-1] == "–"
+    assert line_of(result.out, "nearest neighbor of the same class").split()[-1] == "chance"
 
 
 def test_colors_follow_the_classes_and_no_color_has_none(

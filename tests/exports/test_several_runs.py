@@ -10,6 +10,7 @@ from lstm_tui.exports.run_columns import RUN_COLUMNS, RunColumns, rows_as_csv
 from lstm_tui.exports.several_runs import join_csv, join_json, join_json_lines
 from lstm_tui.runs.follower import Follower
 from tests.support.fake_runs import make_run, trained_run
+from tests.support.imported_runs import make_imported_run
 
 ONE = RunColumns("one", 40, 1, "a.txt", 0.004)
 TWO = RunColumns("two", 50, 2, "a.txt", None)
@@ -56,3 +57,10 @@ def test_the_learning_rate_is_the_peak_that_the_run_uses(tmp_path: Path) -> None
         assert columns.learning_rate == rate
         assert columns.text == "atlas.txt"
     assert RUN_COLUMNS == ("run", "step", "seed", "text", "learning_rate")
+
+
+def test_seed_and_text_of_an_imported_network_are_not_known(tmp_path: Path) -> None:
+    run = make_imported_run(tmp_path)
+    columns = RunColumns.of(run.name, run.record(), Follower(run).poll().progress, 0)
+    assert columns == RunColumns("net", 0, None, "", None)
+    assert join_csv([(columns, "x\n1\n")]).splitlines()[1] == "net,0,,,,1"

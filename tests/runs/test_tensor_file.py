@@ -82,6 +82,7 @@ def test_numbers_that_are_not_finite_are_refused_with_their_place(tmp_path: Path
         ((2**63).to_bytes(8, "little") + b"{}", "not a safetensors file."),
         (with_head(b'{"a": 1}'), "damaged, or not safetensors: Expected `object`, got `int`"),
         (with_head(b'{"a": '), "damaged, or not safetensors: Input data was truncated"),
+        (with_head(b'{"a": 1}')[:12], "whose head is cut off, or longer than 1 MB. Save"),
         (with_head(b"{" + b'"a":[' * 5_000), "damaged, or not safetensors"),
         (with_head(entry([2], [0, 8])), "a tensor is at byte 77, and the file has 69"),
         (with_head(entry([3], [0, 8]), bytes(8)), "a tensor (3,) has 8 bytes"),

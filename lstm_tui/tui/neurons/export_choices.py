@@ -79,6 +79,7 @@ def _origin(session: InspectionSession) -> Origin:
         session.text.source,
         session.annotations,
         session.reader.clamps,
+        session.checkpoint.imported,
     )
 
 
@@ -93,6 +94,7 @@ def _report(session: InspectionSession) -> RankingReport:
         RANKED_UNITS,
         controls=session.ranking.controls,
         methods=ranking_methods(session),
+        imported=session.checkpoint.imported,
     )
 
 

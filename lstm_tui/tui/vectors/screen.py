@@ -14,6 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from lstm_tui.errors import LstmTuiError
+from lstm_tui.exports.step_titles import step_title
 from lstm_tui.inspection.checkpoint_steps import listed_steps, step_from
 from lstm_tui.inspection.vector_browser import (
     MappedVectors,
@@ -97,8 +98,9 @@ class VectorScreen(KeymapScreen):
     def _draw_header(self) -> None:
         mapped, steps = self.browser.mapped, listed_steps(self._run)
         step = mapped.network.step if mapped is not None else self._step
-        about = [f"step {step:,}"]
-        if step in steps:
+        imported = mapped is not None and mapped.network.imported
+        about = [step_title(step, imported=imported)]
+        if step in steps and not imported:
             about.append(f"{steps.index(step) + 1} of {len(steps)} (< >)")
         if mapped is not None:
             about.append(f"{len(mapped.table):,} vectors of {mapped.table.width:,} numbers")

@@ -19,6 +19,8 @@ from lstm_tui.reader.reader import Floats
 
 Positions = NDArray[np.int64]
 
+_BLOCK = 256  # symbols of a document between two sums that are kept for its mean
+
 
 class RunningClass:
     """Computes the probabilities from ``activations`` by the MLP ``head``.
@@ -32,6 +34,7 @@ class RunningClass:
     def __init__(self, activations: ActivationCache, head: ClassHead, max_length: int = 0) -> None:
         """``max_length`` is the most symbols that are read of a document; 0 is no limit."""
         self._activations, self._head = activations, head
+        self._sums: dict[int, NDArray[np.float64]] = {}  # by document: before each of its blocks
         ids = np.asarray(activations.ids)
         ends = np.flatnonzero(ids == activations.reader.end_id)
         begins_within = not len(ends) or ends[0] != 0
@@ -106,6 +109,28 @@ class RunningClass:
             inside = owners == owner
             begin, end = int(self.starts[owner]) + 1, int(positions[inside][-1]) + 1
             activations.read(begin, end)
-            states = activations.hidden[-1, begin:end].astype(np.float32)
-            pooled[inside] = self._head.running_pooled(states)[positions[inside] - begin]
+            first = (int(positions[inside][0]) - begin) // _BLOCK
+            at = begin + first * _BLOCK
+            sums = activations.hidden[-1, at:end].astype(np.float64).cumsum(axis=0)
+            sums += self._sums_before(owner, first)
+            chosen = positions[inside]
+            pooled[inside] = sums[chosen - at] / (chosen - begin + 1)[:, None]
         return pooled
+
+    def _sums_before(self, owner: int, block: int) -> NDArray[np.float64]:
+        """The sum of the states of document ``owner`` before its ``block``, which was read, (H,).
+
+        The sums before all earlier blocks are kept, so that a long document is added up once.
+        """
+        hidden, begin = self._activations.hidden[-1], int(self.starts[owner]) + 1
+        known = self._sums.get(owner, np.zeros((1, hidden.shape[1])))
+        if block >= len(known):
+            first = len(known) - 1
+            totals = [
+                hidden[at : at + _BLOCK].sum(axis=0, dtype=np.float64)
+                for at in range(begin + first * _BLOCK, begin + block * _BLOCK, _BLOCK)
+            ]
+            known = np.concatenate((known, known[-1] + np.cumsum(totals, axis=0)))
+            self._sums[owner] = known
+        sums: NDArray[np.float64] = known[block]
+        return sums

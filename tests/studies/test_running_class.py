@@ -92,3 +92,13 @@ def test_an_empty_document_has_no_decision(network: Checkpoint) -> None:
     decisions = RunningClass(cache, ClassHead.of(network)).decisions()
     assert np.isnan(decisions[0]).all()
     assert np.isfinite(decisions[1]).all()
+
+
+def test_a_long_document_is_read_in_any_order(network: Checkpoint) -> None:
+    text = "lume! karsk? ilm " * 50  # several blocks of sums
+    said = running(network, [text, TEXTS[0]])
+    for first, end in ((700, 720), (250, 270), (0, 3), (256, 258), (840, len(text) + 10)):
+        values = said.log_probabilities(first, end)
+        for position in range(max(1, first), min(end, len(text) + 1), 7):
+            expected = decided(network, text[:position])
+            np.testing.assert_allclose(values[position - first], expected, atol=2e-3)

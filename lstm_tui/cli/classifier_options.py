@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 from lstm_tui.cli.options import EnumChoice, OptionGroup, combine_options, is_given
 from lstm_tui.config import DocumentSplit, Objective, Pooling, RunConfig
 from lstm_tui.errors import ConfigError, CorpusError
-from lstm_tui.presets import CLASSIFIER_BATCH
+from lstm_tui.presets import CLASSIFIER_BATCH, CLASSIFIER_MLP, LONGEST_DOCUMENT
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
-
-MLP_UNITS = 64
-LONGEST_DOCUMENT = 1_000
 
 _DATA_OPTIONS = {
     "text_column": "--text-column",
@@ -63,7 +60,9 @@ classifier_options = combine_options(
         default=Pooling.LAST.value,
         help="What the classifier reads of a document: the last hidden state, or the mean of all.",
     ),
-    _option("--mlp", type=int, default=MLP_UNITS, help="Units of the hidden layer of its MLP."),
+    _option(
+        "--mlp", type=int, default=CLASSIFIER_MLP, help="Units of the hidden layer of its MLP."
+    ),
     _option(
         "--max-length",
         type=int,

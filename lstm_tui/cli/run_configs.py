@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_tui.cli.classifier_options import classifier_choices
 from lstm_tui.cli.document_options import text_choices
+from lstm_tui.cli.options import is_given
 from lstm_tui.cli.train_options import parse_budget
 from lstm_tui.config import (
     Budget,
     BudgetKind,
     ModelConfig,
+    Objective,
     RunConfig,
     TextConfig,
     TrainingConfig,
 )
 from lstm_tui.errors import ConfigError
-from lstm_tui.presets import Size, default_dropout, ties_by_default
+from lstm_tui.presets import CLASSIFIER_SIZE, Size, default_dropout, ties_by_default
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
@@ -36,7 +38,7 @@ def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
     Raises:
         ConfigError: Options contradict each other, or a value is out of range.
     """
-    wanted = choices.pop("size")
+    wanted = chosen_size(choices.pop("size"), choices.get("objective"))
     if isinstance(wanted, Size):
         return {wanted: _run_config(wanted, choices)}
     for option in ("layers", "hidden"):
@@ -46,6 +48,13 @@ def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
                 "size to change."
             )
     return {size: _run_config(size, choices) for size in Size}
+
+
+def chosen_size(size: object, objective: Objective | None) -> object:
+    """``size``, or `CLASSIFIER_SIZE` if a classifier is to be trained and it was not given."""
+    if objective is Objective.CLASSIFY and not is_given("size", by_file=True):
+        return CLASSIFIER_SIZE
+    return size
 
 
 def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:

@@ -17,6 +17,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
 from lstm_tui.presets import (
     CLASSIFIER_BATCH,
+    CLASSIFIER_SIZE,
     DEFAULT_TRAINING,
     SHORT_TEXT_OF_WORDS,
     WORD_DROPOUT,
@@ -67,8 +68,9 @@ _size = _network(
     "--size",
     type=EnumChoice(Size, "auto"),
     default=Size.MEDIUM.value,
+    show_default=False,
     help=f"Preset: {_sizes()}. auto: the one that is expected to reach the lowest loss within "
-    "the budget on this machine.",
+    f"the budget on this machine.  [default: {Size.MEDIUM}; of a classifier {CLASSIFIER_SIZE}]",
 )
 _preset = _network(
     "--size", type=EnumChoice(Size), default=Size.MEDIUM.value, help=f"Preset: {_sizes()}."

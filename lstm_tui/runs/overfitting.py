@@ -18,7 +18,7 @@ from lstm_tui.config import (
 )
 from lstm_tui.files import path_exists
 from lstm_tui.formatting import fixed
-from lstm_tui.presets import Size
+from lstm_tui.presets import CLASSIFIER_MLP, CLASSIFIER_SIZE, LONGEST_DOCUMENT, Size
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.known_sources import known_sources
@@ -193,15 +193,15 @@ def _text_options(text: TextConfig) -> list[str]:
 
 
 def _size_options(model: ModelConfig) -> list[str]:
-    """Options for layers and units of ``model``; the size of a classifier is not advised on."""
+    """Options for layers and units of the classifier ``model``, unless they are the default."""
     for size in Size:
         if (size.model.layers, size.model.hidden) == (model.layers, model.hidden):
-            return ["--size", size]
+            return [] if size is CLASSIFIER_SIZE else ["--size", size]
     return ["--layers", str(model.layers), "--hidden", str(model.hidden)]
 
 
 def _classifier_options(config: RunConfig) -> list[str]:
-    """Options of a classifier, quoted; those with default values of ``train`` are named too."""
+    """Options of a classifier for the values that are not the default, quoted."""
     words = ["--objective", Objective.CLASSIFY.value]
     for option, column in (
         ("--text-column", config.text.text_column),
@@ -213,4 +213,8 @@ def _classifier_options(config: RunConfig) -> list[str]:
         words.append("--skip-empty")
     if config.model.pooling is not Pooling.LAST:
         words += ["--pool", config.model.pooling]
-    return [*words, "--mlp", str(config.model.mlp), "--max-length", str(config.text.max_length)]
+    if config.model.mlp != CLASSIFIER_MLP:
+        words += ["--mlp", str(config.model.mlp)]
+    if config.text.max_length != LONGEST_DOCUMENT:
+        words += ["--max-length", str(config.text.max_length)]
+    return words

@@ -64,3 +64,17 @@ def test_a_size_is_not_chosen_by_the_loss_of_language_models(table: Path, invoke
     assert result.status == 2
     assert result.err.startswith("Error: --size auto compares how well language models predict")
     assert len(result.err.splitlines()) == 1
+
+
+def test_a_classifier_is_tiny_unless_its_size_is_given(
+    place: Path, table: Path, invoke: Invoke
+) -> None:
+    options = ["--objective", "classify", "--steps", "1", "--threads", "1", "--headless"]
+    small = ["--size", "small", "--embedding", "8"]
+    for name, more in (("sized-default", []), ("sized-small", small)):
+        result = invoke("train", table, "--name", name, *options, *more)
+        assert result.status == 0, result.err
+    models = [
+        Run(place / "runs" / f"sized-{name}").record().config.model for name in ("default", "small")
+    ]
+    assert [(model.layers, model.hidden) for model in models] == [(1, 128), (1, 256)]

@@ -23,7 +23,7 @@ from lstm_tui.config import (
     TextConfig,
     TrainingConfig,
 )
-from lstm_tui.presets import Size
+from lstm_tui.presets import CLASSIFIER_MLP, LONGEST_DOCUMENT, Size
 from lstm_tui.runs.directory import CorpusRecord, RunOrigin, RunRecord
 from lstm_tui.runs.events import Evaluated, Event, Finished, FinishReason, Started
 from lstm_tui.runs.known_sources import KnownSources
@@ -297,9 +297,17 @@ def test_a_classifier_is_trained_again_as_one() -> None:
         assert (chosen["objective"], chosen["pooling"]) == (Objective.CLASSIFY, Pooling.MEAN)
         assert (chosen["text_column"], chosen["label_column"]) == ("mail text", None)
         assert (chosen["mlp"], chosen["max_length"], chosen["patience"]) == (32, 200, 5)
-        assert chosen["size"] is Size.TINY
+        assert chosen["size"] is Size.SMALL
         assert not chosen["documents"]
         assert chosen["shuffle_documents"]
     other = replace(record, config=RunConfig(text, replace(model, hidden=40)))
     with train.make_context("train", arguments(advice(progress_of(*BY_HEART), other))) as context:
         assert (context.params["layers"], context.params["hidden"]) == (1, 40)
+
+
+def test_advice_for_a_classifier_has_only_options_that_are_not_the_default() -> None:
+    text = TextConfig(documents=DocumentSplit.LABELED, max_length=LONGEST_DOCUMENT)
+    model = ModelConfig(documents=True, classes=2, mlp=CLASSIFIER_MLP)
+    record = replace(RECORD, config=RunConfig(text, model))
+    words = arguments(advice(progress_of(*BY_HEART), record))
+    assert words[1:] == ["--objective", "classify", "--patience", "5"]

@@ -46,7 +46,8 @@ def _show_one(console: Console, result: ClassifiedDocuments) -> None:
     if len(ranked) > MOST_CLASSES_LISTED:
         rest = float(result.probabilities[0, ranked[MOST_CLASSES_LISTED:]].sum())
         count = len(ranked) - MOST_CLASSES_LISTED
-        console.print(Text(f"and {count:,} more classes: {100 * rest:.1f} %", style="dim"))
+        more = f"{count:,} more classes" if count > 1 else "1 more class"
+        console.print(Text(f"and {more}: {100 * rest:.1f} %", style="dim"))
 
 
 def _show_several(console: Console, result: ClassifiedDocuments) -> None:

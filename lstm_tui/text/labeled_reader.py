@@ -42,6 +42,8 @@ TABLE_ENDINGS = {".tsv": TAB, ".tab": TAB, ".csv": ","}
 LONGEST_LABEL = 255
 """Characters of the name of a class."""
 
+_NAMED_FILES = 3
+
 _PIECE = 1 << 18  # characters of a piece, so that short documents are counted together
 
 _SPACE = " \t\n\v\f\r"
@@ -79,7 +81,7 @@ class LabeledReader:
     _labels: "array[int]" = field(default_factory=lambda: array("B"))
     _empty: _LeftOut = field(default_factory=_LeftOut)
     _unlabeled: _LeftOut = field(default_factory=_LeftOut)
-    _beside: int = 0  # files beside the subfolders
+    _beside: list[str] = field(default_factory=list)  # names of files beside the subfolders
 
     def marked(
         self, sources: Iterable[tuple[TextSource, Iterable[str]]], was_skipped: Callable[[], bool]
@@ -161,10 +163,12 @@ class LabeledReader:
                 notes.append(f"The labels {alike} differ in case only, and are two classes.")
                 break
         if self._beside:
-            one = self._beside == 1
+            count, named = len(self._beside), ", ".join(self._beside[:_NAMED_FILES])
+            named += ", …" if count > _NAMED_FILES else ""
             notes.append(
-                f"{self._beside:,} {'file' if one else 'files'} beside the subfolders "
-                f"{'has no label and is' if one else 'have no label and are'} left out."
+                f"{count:,} {'file' if count == 1 else 'files'} beside the subfolders "
+                f"{'has no label and is' if count == 1 else 'have no label and are'} left out: "
+                f"{named}."
             )
         return tuple(notes)
 
@@ -194,7 +198,7 @@ class LabeledReader:
     ) -> Iterator[str]:
         """The text of one file of a folder, which is one document, and a border."""
         if not source.label:
-            self._beside += 1
+            self._beside.append(source.name)
             return
         rest, head = iter(pieces), ""
         for piece in rest:

@@ -46,7 +46,8 @@ def summary(corpus: Corpus, max_length: int) -> str:
     ]
     if rest := sizes[_NAMED_AT_MOST:]:
         left = sum(size.documents for size in rest) / len(labeled)
-        shares.append(f"{len(rest):,} more classes {_percent(left)}")
+        more = f"{len(rest):,} more classes" if len(rest) > 1 else "1 more class"
+        shares.append(f"{more} {_percent(left)}")
     lengths = corpus.documents.lengths - 1
     words = (
         f"{len(labeled) - held:,} documents for training, {held:,} for validation; "

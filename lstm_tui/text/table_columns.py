@@ -84,12 +84,14 @@ def choose_columns(
     if chosen_text is None:
         chosen_text = _guess_text(names, rows, chosen_label)
     note = ""
-    if not (text and label):
-        note = (
-            f"Texts are read from the column {_shown(names[chosen_text : chosen_text + 1])}, "
-            f"labels from {_shown(names[chosen_label : chosen_label + 1])} (guessed; --text-column "
-            "and --label-column change it)."
-        )
+    texts = f"Texts are read from the column {_shown(names[chosen_text : chosen_text + 1])}"
+    labels = f"labels from {_shown(names[chosen_label : chosen_label + 1])}"
+    if not text and not label:
+        note = f"{texts}, {labels} (guessed; --text-column and --label-column change it)."
+    elif not text:
+        note = f"{texts} (guessed; --text-column changes it), {labels}."
+    elif not label:
+        note = f"{texts}, {labels} (guessed; --label-column changes it)."
     return LabeledColumns(chosen_text, chosen_label, note)
 
 

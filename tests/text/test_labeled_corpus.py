@@ -78,7 +78,7 @@ def test_files_become_documents_with_the_label_of_their_subfolder(tmp_path: Path
     corpus = open_corpus([tmp_path / "data"], LABELED)
     assert sorted(documents_of(corpus)) == sorted(ROWS)
     assert corpus.notes[-2:] == (
-        "1 file beside the subfolders has no label and is left out.",
+        f"1 file beside the subfolders has no label and is left out: {tmp_path}/data/README.",
         "1 binary file skipped.",
     )
 

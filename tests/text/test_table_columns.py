@@ -45,6 +45,9 @@ def test_columns_are_named_in_any_case_and_nothing_is_noted() -> None:
 def test_a_named_label_leaves_the_text_to_be_guessed() -> None:
     guess = chosen("id,b,c,d", label="d")
     assert (guess.text, guess.label) == (1, 3)
+    assert guess.note == (
+        "Texts are read from the column “b” (guessed; --text-column changes it), labels from “d”."
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class ClassReport:
         if not accuracy.share > majority.share:
             return "Not above the most frequent class: it does not tell the classes apart yet."
         if accuracy.successes == accuracy.count == self.baseline.accuracy.successes:
-            return "Both classify all documents correctly: counts of symbols are enough here."
+            return "The bag of symbols has them all right, too: order is not needed here."
         if not self.difference > 0:
             return "Not above the bag of symbols: the order of symbols taught it nothing yet."
         if self.difference_interval[0] <= 0:

@@ -34,7 +34,7 @@ def accuracy_chart(progress: RunProgress) -> tuple[Sequence[Series], YAxis]:
     lines = [("raw", 100 * points[-1][1].majority.share, "majority")]
     baseline = baseline_of(progress)
     if baseline is not None and baseline.accuracy.count:
-        lines.append(("train", 100 * baseline.accuracy.share, "bag of symbols"))
+        lines.append(("train", 100 * baseline.accuracy.share, "bag"))
     series = [Series(role, ends, np.full(2, value), name) for role, value, name in lines]
     mark = MARKS[0] if len(points) <= MARKED_POINTS else ""
     series.append(Series("validation", steps, accuracy, "accuracy", mark))

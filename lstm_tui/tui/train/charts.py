@@ -34,13 +34,14 @@ LANGUAGE_MODEL_CHARTS: list[ChartKind] = [
 CLASSIFIER_CHARTS: list[ChartKind] = [ChartKind.LOSS, ChartKind.ACCURACY, ChartKind.GRADIENT_NORM]
 
 
-def draw_chart(kind: ChartKind, progress: RunProgress) -> Chart:
-    """The curves and the vertical axis of a chart of one run."""
+def draw_chart(kind: ChartKind, progress: RunProgress, *, classifies: bool = False) -> Chart:
+    """The curves and the vertical axis of a chart of one run, which is that of a classifier if it
+    ``classifies``."""
     if progress.state is RunState.IMPORTED:
         return (), loss_axis(progress)
     match kind:
         case ChartKind.LOSS:
-            return run_series(progress), loss_axis(progress)
+            return run_series(progress), loss_axis(progress, classifies=classifies)
         case ChartKind.ACCURACY:
             return accuracy_chart(progress)
         case ChartKind.F1:

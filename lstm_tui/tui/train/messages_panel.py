@@ -4,7 +4,7 @@ from operator import attrgetter
 
 from textual.content import Content
 
-from lstm_tui.exports.classifier_progress import best_in_brief
+from lstm_tui.exports.classifier_progress import best_in_brief, newest_is_as_accurate
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.divergence import divergence
 from lstm_tui.runs.events import FinishReason
@@ -109,6 +109,8 @@ def _finished(view: RunView, name: str, advice: str) -> list[Content]:
         accuracy = best_in_brief(view.progress)
         result += Content(f" Best validation loss {lowest} at step {best.step:,}{accuracy}.")
     option = " --checkpoint best" if best and best.step < view.progress.step else ""
+    if view.progress.classifies and newest_is_as_accurate(view.progress):
+        option = ""  # the loss has risen, the accuracy has not fallen
     sample = Content.assemble("To sample from it: ", (f"lstm-tui sample {name}{option}", "bold"))
     if view.progress.classifies:
         command = f"lstm-tui classify {name}{option} TEXT"

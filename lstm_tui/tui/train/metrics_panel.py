@@ -133,7 +133,7 @@ def _classes(progress: RunProgress) -> tuple[Metric, ...]:
     ]
     if report.baseline is not None and report.difference is not None:
         points = 100 * report.difference
-        remark = f"{abs(points):.1f} {'below' if points > 0 else 'above'}"
+        remark = f"net {points:+.1f}".replace("-", "−")
         style = "$success" if points > 0 else "$warning"
         rows.append(Metric("bag", percent_of(report.baseline.accuracy), remark, style))
     return tuple(rows)

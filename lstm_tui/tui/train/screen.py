@@ -197,7 +197,8 @@ class TrainScreen(KeymapScreen):
         due = charted != self._charted or self._polls % CHART_POLLS == 0
         if due and (charted, progress.losses) != (self._charted, self._curve):
             self._charted, self._curve = charted, progress.losses
-            self.chart.show(*draw_chart(self._chart_kind, progress))
+            drawn = draw_chart(self._chart_kind, progress, classifies=self._classifies)
+            self.chart.show(*drawn)
 
     def _draw_emergence(self, progress: RunProgress) -> None:
         """Draw the units that emerge, or the recall of the classes of a classifier."""
@@ -205,7 +206,7 @@ class TrainScreen(KeymapScreen):
         if self._classifies:
             selected = selected_report(progress, self._named_classes)
             report = selected.report if selected else None
-            self.emergence.set_titles("Recall by class", f"f {following}")
+            self.emergence.set_titles("Recall by class", f"f → {following}")
             self.emergence.set_renderer(lambda width, height: render_recalls(report, width, height))
             return
         charted = self._chart_kind is ChartKind.F1

@@ -18,14 +18,15 @@ MARKED_POINTS = 40
 """With more points, marks would hide the line."""
 
 
-def loss_axis(progress: RunProgress) -> YAxis:
+def loss_axis(progress: RunProgress, *, classifies: bool = False) -> YAxis:
     """The vertical axis of the loss of a run: per character, or per document of a classifier.
 
-    Of an imported network, it says that there are no curves.
+    Before the first event, only ``classifies`` knows that. Of an imported network, the axis says
+    that there are no curves.
     """
     if progress.state is RunState.IMPORTED:
-        return replace(LOSS, waiting="imported: there is no training to draw")
-    return DOCUMENT_LOSS if progress.classifies else LOSS
+        return replace(LOSS, per="symbol", waiting="imported: there is no training to draw")
+    return DOCUMENT_LOSS if classifies or progress.classifies else LOSS
 
 
 def run_series(progress: RunProgress) -> list[Series]:

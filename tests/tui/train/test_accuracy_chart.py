@@ -15,9 +15,9 @@ PROGRESS = fold(RunProgress(), [*classifier_beginning(), *classifying(1, 1448)])
 def test_the_chart_has_lines_for_the_baseline_and_the_majority() -> None:
     series, axis = accuracy_chart(PROGRESS)
     lines = {line.name: line for line in series}
-    assert list(lines) == ["majority", "bag of symbols", "accuracy"]
+    assert list(lines) == ["majority", "bag", "accuracy"]
     assert lines["majority"].values.tolist() == [50.0, 50.0]
-    assert lines["bag of symbols"].values.tolist() == [79.0, 79.0]
+    assert lines["bag"].values.tolist() == [79.0, 79.0]
     assert lines["accuracy"].steps.tolist() == [200, 400, 600, 800, 1000, 1200, 1400]
     assert lines["accuracy"].values[-1] == 96.5
     assert axis.span == (40.0, 100.0)

@@ -290,7 +290,7 @@ def test_a_classifier_is_trained_again_as_one() -> None:
         text_column="mail text",
         max_length=200,
     )
-    model = replace(Size.TINY.model, documents=True, classes=2, mlp=32, pooling=Pooling.MEAN)
+    model = replace(Size.SMALL.model, documents=True, classes=2, mlp=32, pooling=Pooling.MEAN)
     record = replace(RECORD, config=RunConfig(text, model))
     with train.make_context("train", arguments(advice(progress_of(*BY_HEART), record))) as context:
         chosen = context.params
@@ -307,7 +307,7 @@ def test_a_classifier_is_trained_again_as_one() -> None:
 
 def test_advice_for_a_classifier_has_only_options_that_are_not_the_default() -> None:
     text = TextConfig(documents=DocumentSplit.LABELED, max_length=LONGEST_DOCUMENT)
-    model = ModelConfig(documents=True, classes=2, mlp=CLASSIFIER_MLP)
+    model = replace(Size.TINY.model, documents=True, classes=2, mlp=CLASSIFIER_MLP)
     record = replace(RECORD, config=RunConfig(text, model))
     words = arguments(advice(progress_of(*BY_HEART), record))
     assert words[1:] == ["--objective", "classify", "--patience", "5"]

@@ -14,6 +14,7 @@ from lstm_tui.runs.field_types import MOST_MISTAKES
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring import bag_of_symbols
 from lstm_tui.scoring.bag_of_symbols import BagOfSymbols, count_symbols
+from lstm_tui.studies.classification import Classification
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.labeled_documents import LabeledDocuments, drawn_documents
 from lstm_tui.text.vocabulary import Vocabulary
@@ -90,13 +91,15 @@ class ClassifierTask:
             self._baseline = baseline
         if self.evaluated_symbols:
             starts, lengths = self._labeled.starts, self._labeled.lengths
-            log_probabilities = baseline.log_probabilities(
-                self._corpus.ids, starts[self.documents], lengths[self.documents]
+            result = self._classification(
+                baseline.log_probabilities(
+                    self._corpus.ids, starts[self.documents], lengths[self.documents]
+                )
             )
             effects.append(
                 BaselineMeasured(
-                    confusion=confusion_counts(self._labels, log_probabilities),
-                    loss=mean_loss(self._labels, log_probabilities),
+                    confusion=result.confusion.counts,
+                    loss=result.loss,
                     penalty=baseline.penalty,
                 )
             )
@@ -112,29 +115,31 @@ class ClassifierTask:
 
     def evaluation(self) -> Incremental[EvaluationResult]:
         """The loss in nats per document, with a `Classified` event."""
-        labels = self._labels
         for log_probabilities in self._trainer.evaluation(self.documents):
             if log_probabilities is None:
                 yield None
                 continue
-            loss = mean_loss(labels, log_probabilities)
+            result = self._classification(log_probabilities)
             classified = Classified(
-                confusion=confusion_counts(labels, log_probabilities),
-                mistakes=tuple(self._mistakes(log_probabilities)) if np.isfinite(loss) else (),
+                confusion=result.confusion.counts,
+                mistakes=tuple(self._mistakes(result)) if np.isfinite(result.loss) else (),
             )
-            yield EvaluationResult(loss, events=(classified,))
+            yield EvaluationResult(result.loss, events=(classified,))
 
     def samples(self, _state: TrainingState) -> Incremental[tuple[Event, ...]]:
         """A classifier writes none."""
         yield ()
 
-    def _mistakes(self, log_probabilities: NDArray[np.float64]) -> Iterator[Mistake]:
+    def _classification(self, log_probabilities: NDArray[np.float64]) -> Classification:
+        """What (D, C) says about the documents that are evaluated."""
+        lengths = self._labeled.lengths[self.documents] - 1
+        return Classification(log_probabilities, self._labels, lengths)
+
+    def _mistakes(self, result: Classification) -> Iterator[Mistake]:
         """The most confident mistakes, the most confident first."""
-        labels = self._labels
-        predicted = log_probabilities.argmax(1)
-        confidence = log_probabilities.max(1)
-        wrong = np.flatnonzero(predicted != labels)
-        for index in wrong[np.argsort(-confidence[wrong], kind="stable")][:MOST_MISTAKES]:
+        predicted = result.predicted
+        for index in result.mistakes(MOST_MISTAKES):
+            confidence = float(np.exp(result.log_probabilities[index, predicted[index]]))
             yield Mistake(
                 text=document_beginning(
                     self._corpus.ids,
@@ -142,9 +147,9 @@ class ClassifierTask:
                     int(self.documents[index]),
                     self._corpus.vocabulary,
                 ),
-                label=int(labels[index]),
+                label=int(result.labels[index]),
                 predicted=int(predicted[index]),
-                probability=min(1.0, float(np.exp(confidence[index]))),
+                probability=min(1.0, confidence),
             )
 
 
@@ -160,21 +165,6 @@ def fitted_documents(labeled: LabeledDocuments) -> NDArray[np.int64]:
     trained = np.flatnonzero(~labeled.validation)
     most = MOST_FITTED * FITTED_CLASSES // max(FITTED_CLASSES, len(labeled.classes))
     return trained[drawn_documents(labeled.lengths[trained], most)]
-
-
-def confusion_counts(
-    labels: NDArray[np.int64], log_probabilities: NDArray[np.float64]
-) -> tuple[tuple[int, ...], ...]:
-    """Documents by class and predicted class, C × C, from ``labels`` (D,) and (D, C)."""
-    classes = log_probabilities.shape[1]
-    pairs = labels * classes + log_probabilities.argmax(1)
-    table = np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
-    return tuple(map(tuple, table.tolist()))
-
-
-def mean_loss(labels: NDArray[np.int64], log_probabilities: NDArray[np.float64]) -> float:
-    """The mean loss of documents with ``labels`` (D,) in nats, from (D, C)."""
-    return -float(log_probabilities[np.arange(len(labels)), labels].mean())
 
 
 def document_beginning(

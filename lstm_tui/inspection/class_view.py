@@ -99,12 +99,15 @@ class ClassView:
         return int(self.labels[document])
 
     @property
+    def neurons(self) -> tuple[ClassNeuron, ...]:
+        """The neuron that separates each class best; none until they are known."""
+        found = self.measured.neurons if self.measured else None
+        return () if found is None else found.neurons
+
+    @property
     def best(self) -> ClassNeuron | None:
         """The neuron that separates a class best; None until it is known."""
-        neurons = self.measured.neurons if self.measured else None
-        if neurons is None:
-            return None
-        return max(neurons.neurons, key=lambda neuron: neuron.balanced_accuracy)
+        return max(self.neurons, key=lambda neuron: neuron.balanced_accuracy, default=None)
 
     def neuron(self, unit: UnitId, quantity: Quantity) -> ClassNeuron | None:
         """``unit`` as a detector of the class that it separates best; None until that is known."""

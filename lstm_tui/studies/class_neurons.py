@@ -5,6 +5,7 @@ A neuron with a threshold is a classifier of two classes, and of one against the
 more. Half of the documents of each class choose the neuron, the side and the threshold; accuracy
 and AUC are measured on the other half. The choice is by accuracy with two classes, and by the mean
 of the recalls of the class and of the rest with more, because a class is then a small share.
+Units that hardly vary (`LEAST_SPREAD`) are not chosen.
 
 Letters in shapes: ``N`` documents, ``U`` detectors: the hidden and the cell value of each unit,
 ``K`` bins of a histogram, ``C`` classes.
@@ -27,6 +28,10 @@ BINS = 40
 
 MOST_DOCUMENTS = 4_000
 """Documents on which neurons should be looked for: more take seconds and change nothing."""
+
+LEAST_SPREAD = 0.01
+"""Units whose standard deviation is less than this, as a share of the largest of their layer and
+quantity, are no candidates: with weights of like size, the MLP hardly sees them."""
 
 _AT_ONCE = 4_000_000  # values that are sorted at a time
 
@@ -154,11 +159,13 @@ def find_class_neurons(
         return None
 
     def best(values: Floats) -> tuple[ClassNeuron, ...]:
-        flat = values.reshape(len(values), -1)
+        candidates = np.flatnonzero(varying_units(values[chooses]))
+        flat = values.reshape(len(values), -1)[:, candidates]
         choices = _choose(flat[chooses], labels[chooses], known, balanced=classes > 2, check=check)
+        chosen = [replace(one, detector=int(candidates[one.detector])) for one in choices]
         return tuple(
             _reported(values, labels, detects, classes, choice, ~chooses)
-            for detects, choice in zip(known, choices, strict=True)
+            for detects, choice in zip(known, chosen, strict=True)
         )
 
     reporting, said = labels[~chooses], predicted[~chooses]
@@ -183,6 +190,12 @@ def half_of_each(labels: Labels) -> Mask:
     for label in np.unique(labels):
         chooses[np.flatnonzero(labels == label)[::2]] = True
     return chooses
+
+
+def varying_units(states: Floats) -> Mask:
+    """Which detectors of ``states`` (N, Q, L, H) are candidates, (Q, L, H): see `LEAST_SPREAD`."""
+    spread = states.std(axis=0, dtype=np.float64)
+    return np.asarray(~(spread < LEAST_SPREAD * spread.max(axis=-1, keepdims=True)))  # keeps nan
 
 
 def unit_as_class_neuron(

@@ -11,6 +11,7 @@ from lstm_tui.studies.class_neurons import (
     find_class_neurons,
     half_of_each,
     unit_as_class_neuron,
+    varying_units,
 )
 
 RANDOM = np.random.default_rng(3)
@@ -33,6 +34,27 @@ def test_the_planted_neuron_is_found_and_measured_on_other_documents() -> None:
     assert neuron.accuracy.share > 0.95
     assert neuron.auc > 0.99
     assert (found.choosing, found.reporting) == (100, 100)
+
+
+def test_a_unit_that_hardly_varies_is_not_chosen() -> None:
+    labels = np.arange(200) % 2
+    states = noise(200)
+    states[:, 0, 1, 5] = 8e-6 * np.where(labels == 1, -1, 1)  # decides all, but has no size
+    states[:, 0, 1, 6] = np.where(labels == 1, -1, 1) + 0.8 * RANDOM.standard_normal(200)
+    found = find_class_neurons(states, labels, labels, 2)
+    assert found is not None
+    assert found.neurons[0].name == "L1:6"
+    (given,) = unit_as_class_neuron(states, labels, UnitId(1, 5), Quantity.HIDDEN, 2)
+    assert given.accuracy.share == 1.0  # asked for by name, it is measured
+
+
+def test_spread_is_compared_within_a_layer_and_a_quantity() -> None:
+    states = noise(50)
+    states[:, 1, 0] *= 1e-4  # a whole layer may be small
+    states[:, 0, 1, 3] = 1.0
+    kept = varying_units(states)
+    assert kept[1, 0].all()
+    assert kept[0, 1].tolist() == [True, True, True, False, True, True, True, True]
 
 
 def test_noise_is_at_chance_on_the_documents_that_did_not_choose() -> None:

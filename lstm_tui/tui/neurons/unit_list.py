@@ -13,6 +13,7 @@ from lstm_tui.tui.neurons.unit_rows import (
     HEADING,
     UnitOrder,
     UnitRow,
+    class_rows,
     filtered,
     position,
     scored_rows,
@@ -48,8 +49,14 @@ class UnitList(SizedPanel):
 
     def _sorted_rows(self) -> list[UnitRow]:
         session = self._session
+        of_classes: list[UnitRow] = []
+        if session.classes is not None and not session.pattern:
+            of_classes = class_rows(session.classes, session.annotations)
         if self._is_by_score:
-            return scored_rows(session.ranked_rows(), session.annotations, session.ranking.controls)
+            scored = scored_rows(
+                session.ranked_rows(), session.annotations, session.ranking.controls
+            )
+            return [*of_classes, *scored]
         model = session.checkpoint.model
         units = [
             UnitId(layer, index) for layer in range(model.layers) for index in range(model.hidden)
@@ -62,10 +69,11 @@ class UnitList(SizedPanel):
         else:
             values = [(unit, None) for unit in units]
         quantity = session.quantity.state if self.order is UnitOrder.NUMBER else Quantity.HIDDEN
-        return [
+        units_rows = [
             UnitRow(unit, quantity, "", value, session.annotations.of(str(unit)).name)
             for unit, value in values
         ]
+        return [*of_classes, *units_rows] if self.order is UnitOrder.SCORE else units_rows
 
     @property
     def _is_by_score(self) -> bool:

@@ -7,6 +7,8 @@ from enum import Enum
 from textual.content import Content
 
 from lstm_tui.config import Quantity
+from lstm_tui.exports.class_tables import class_name
+from lstm_tui.inspection.class_view import ClassView
 from lstm_tui.inspection.ranking import RankedRows, key_of
 from lstm_tui.reader.units import MINUS, UnitId, signed_name
 from lstm_tui.runs.annotations import Annotations
@@ -46,6 +48,9 @@ class UnitRow:
         gain: Its memory gain; None while it is not known.
         last_8, untrained: Scores of controls of the pattern; None while they are not known.
         without_gain: Whether it is listed below the line that says that it shows no memory.
+        detects: The class of documents that it separates best; empty if another unit does.
+        accuracy: Of the documents, the share that it decides rightly, to be shown in place of the
+            score; None if another number is shown.
     """
 
     unit: UnitId
@@ -57,11 +62,18 @@ class UnitRow:
     last_8: float | None = None
     untrained: float | None = None
     without_gain: bool = False
+    detects: str = ""
+    accuracy: float | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
         """Identifies the row in a list."""
-        return str(self.unit), self.quantity, self.pattern
+        return str(self.unit), self.quantity, self.label
+
+    @property
+    def label(self) -> str:
+        """What it detects, in words; empty if no claim is made."""
+        return f"is {self.detects}" if self.detects else self.pattern
 
 
 def scored_rows(
@@ -91,13 +103,29 @@ def scored_rows(
     return rows
 
 
+def class_rows(classes: ClassView, annotations: Annotations) -> list[UnitRow]:
+    """A row for the best neuron of each class; none until they are known."""
+    return [
+        UnitRow(
+            neuron.unit,
+            neuron.quantity,
+            "",
+            None,
+            annotations.of(str(neuron.unit)).name,
+            detects=class_name(classes.names[neuron.detects]),
+            accuracy=neuron.accuracy.share,
+        )
+        for neuron in classes.neurons
+    ]
+
+
 def filtered(rows: Sequence[UnitRow], text: str) -> list[UnitRow]:
-    """The rows with ``text`` in the unit, its quantity, its pattern or its name."""
+    """The rows with ``text`` in the unit, its quantity, its pattern or class, or its name."""
     wanted = text.casefold()
     return [
         row
         for row in rows
-        if wanted in f"{row.unit} {row.quantity} {row.pattern} {row.name}".casefold()
+        if wanted in f"{row.unit} {row.quantity} {row.label} {row.name}".casefold()
     ]
 
 
@@ -129,7 +157,7 @@ def visible_lines(rows: Sequence[UnitRow], selected: int, height: int) -> list[i
     split = next((index for index, row in enumerate(rows) if row.without_gain), None)
     if split is not None:
         lines.insert(split, DIVIDER)
-    heading = [HEADING] if height > 3 and any(row.pattern for row in rows) else []
+    heading = [HEADING] if height > 3 and any(row.label for row in rows) else []
     room = height - len(heading)
     at = lines.index(selected) if selected >= 0 else -1
     first = window(len(lines), at, room)
@@ -188,10 +216,10 @@ class _Columns:
     @classmethod
     def of(cls, rows: Sequence[UnitRow], unit: int, width: int) -> "_Columns":
         """The columns that have something to show, and for which there is room."""
-        scored = any(row.pattern for row in rows)
+        scored = any(row.label for row in rows)
         gains = any(row.gain is not None for row in rows)
         brief = scored and width < BRIEF_BELOW
-        score = 3 if brief else max((len(_number(row.value)) for row in rows), default=0)
+        score = 3 if brief else max((len(_shown_value(row)) for row in rows), default=0)
         gain = 0 if not gains else 5 if brief else 6
         last_8, untrained = 0, 0
         if width >= ALL_FROM:
@@ -203,7 +231,8 @@ class _Columns:
     def heading(self, rows: Sequence[UnitRow]) -> Content:
         """The names of the columns."""
         what = "named" if all(row.name for row in rows) else "pattern"
-        numbers = "F1".rjust(self.score + 1)
+        scored = any(row.value is not None for row in rows)
+        numbers = ("F1" if scored else "").rjust(self.score + 1)
         numbers += "last 8".rjust(self.last_8) if self.last_8 else ""
         numbers += "gain".rjust(self.gain) if self.gain else ""
         numbers += "untr.".rjust(self.untrained) if self.untrained else ""
@@ -212,11 +241,11 @@ class _Columns:
 
     def line(self, row: UnitRow, unit: str, *, selected: bool) -> Content:
         """A row in its style."""
-        strength = 0.0 if row.value is None else row.value
+        strength = row.accuracy or row.value or 0.0
         style = "$success" if strength >= 0.8 else "$foreground" if strength >= 0.5 else DIM
         style = DIM if row.without_gain else style
-        label = fitted(row.name or row.pattern, self.label)
-        value = _number(row.value, brief=self.brief)
+        label = fitted(row.name or row.label, self.label)
+        value = _shown_value(row, brief=self.brief)
         last_8, untrained = _number(row.last_8), _number(row.untrained)
         gain = _number(row.gain, brief=self.brief, signed=True)
         line = Content.assemble(
@@ -229,6 +258,13 @@ class _Columns:
             (untrained.rjust(self.untrained) if self.untrained else "", DIM),
         )
         return line.stylize("on $panel") if selected else line
+
+
+def _shown_value(row: UnitRow, *, brief: bool = False) -> str:
+    """The number of a row: its score, or ``97%`` if it is an accuracy."""
+    if row.accuracy is not None:
+        return f"{100 * row.accuracy:.0f}%"
+    return _number(row.value, brief=brief)
 
 
 def _number(value: float | None, *, brief: bool = False, signed: bool = False) -> str:

@@ -224,3 +224,21 @@ async def test_a_text_without_labels_is_colored_too(run: Run) -> None:
         assert "The classes of this text are not known" in " ".join(
             line.strip("│ ") for line in at.lines("#unit")
         )
+
+
+async def test_the_neuron_of_the_classes_leads_the_list_of_units(run: Run) -> None:
+    async with browsing(run, size=LARGE) as at:
+        rows = [line for line in at.lines("#units") if "is positive" in line]
+        assert len(rows) == 1
+        assert "▸ L0:3" in rows[0]
+        assert "100%" in rows[0]
+        await at.press("j", "k")
+        assert at.session.unit == BELOW
+
+
+async def test_the_list_of_a_pattern_has_no_neurons_of_classes(run: Run) -> None:
+    async with browsing(run, size=LARGE) as at:
+        at.session.pattern = "url"
+        at.views.draw()
+        await at.settle()
+        assert "is positive" not in at.words("#units")

@@ -75,7 +75,9 @@ def rank_in_run(
     reader = Reader.of(checkpoint).clamped(clamps)
     ranking = RankingPass(reader, text, choose_on)
     for fraction in ranking.read():
-        yield RankingProgress("Ranking units", fraction)
+        if fraction < 1:
+            yield RankingProgress("Ranking units", fraction)
+    yield RankingProgress("Scoring units", 0.0)  # which reports no progress
     scores, controls = ranking.scores(), Controls()
     if with_controls:
         before = partial(untrained_network, run, clamps)

@@ -213,7 +213,10 @@ def test_a_run_is_ranked_once(
     run = make_neuron_run(tmp_path)
     checkpoint = load_checkpoint(run)
     first = list(rank_in_run(run, checkpoint, text))
-    assert {one.doing for one in first} == {"Ranking units", "Computing controls"}
+    stages = list(dict.fromkeys(one.doing for one in first))
+    assert stages == ["Ranking units", "Scoring units", "Computing controls"]
+    # It does not stand at 100 % while units are scored.
+    assert all(one.fraction < 1 for one in first if one.doing == "Ranking units")
 
     def refuse(*_: object) -> None:
         raise AssertionError("ranked again")

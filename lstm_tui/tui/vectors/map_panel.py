@@ -116,7 +116,8 @@ class MapPanel(SizedPanel):
         browser, mapped = self._browser, self._browser.mapped
         remarks = []
         if not browser.window.is_whole:
-            remarks.append(f"{1 / browser.window.span:.0f}× (0: all)")
+            zoom = 1 / browser.window.span
+            remarks.append(f"{zoom:.{1 if zoom < 10 else 0}f}× (0: all)")
         if drawn.dots:
             remarks.append(f"{drawn.dots:,} without room (·)")
         if browser.window.is_whole and mapped is not None:

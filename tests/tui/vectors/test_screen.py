@@ -157,9 +157,9 @@ async def test_plus_zooms_in_and_escape_shows_the_whole_map_first(neuron_run: Ru
         whole = at.words("#vector-map")
         await at.press("plus", "plus", "plus")
         assert screen.browser.window.contains(screen.browser.positions()[:1])[0]
-        assert "5× (0: all)" in at.words("#vector-map")
+        assert "4.6× (0: all)" in at.words("#vector-map")
         await at.press("minus")
-        assert "3× (0: all)" in at.words("#vector-map")
+        assert "2.8× (0: all)" in at.words("#vector-map")
         await at.press("escape")
         assert at.words("#vector-map") == whole
         await at.press("plus", "0")

@@ -228,10 +228,13 @@ def _evaluated(run: "Run", network: "Checkpoint") -> "EvaluatedNetwork":
 def _losses(
     run: "Run", network: "Checkpoint", texts: "dict[str, EncodedText]", as_json: bool
 ) -> None:
+    import numpy as np
+
     from lstm_tui.cli.loss_tables import show_losses
     from lstm_tui.exports.loss_reports import EvaluatedText, LossReport, losses_as_json
     from lstm_tui.reader.reader import Reader
     from lstm_tui.studies.text_loss import measure_loss
+    from lstm_tui.text.given_vocabulary import unknown_sentence
     from lstm_tui.text.vocabulary import FOLDED
 
     reader, vocabulary = Reader.of(network), network.vocabulary
@@ -243,13 +246,21 @@ def _losses(
             def report(done: float, before: int = number) -> None:
                 bar.update((before + done) / len(texts))
 
+            notes = list(text.notes)
+            if sentence := unknown_sentence(
+                vocabulary, np.bincount(text.ids, minlength=len(vocabulary))
+            ):
+                notes.append(
+                    f"{sentence} What they stand for is not predicted, so there is no loss per "
+                    "character to compare with other networks."
+                )
             evaluated.append(
                 EvaluatedText(
                     name,
                     str(text.kind),
                     text.left_out,
                     int((text.ids == rare).sum()),
-                    text.notes,
+                    tuple(notes),
                     measure_loss(reader, text.ids, vocabulary, report),
                 )
             )

@@ -203,11 +203,14 @@ def read_text(
         ConfigError: The vocabulary becomes too large.
         CorpusError: A source cannot be read.
     """
+    import numpy as np
+
     from lstm_tui.text.corpus import open_corpus
     from lstm_tui.text.given_vocabulary import (
         character_config,
         encode_with,
         extended_vocabulary,
+        unknown_sentence,
         unknown_symbols,
         vocabulary_key,
         with_end,
@@ -250,7 +253,7 @@ def read_text(
     notes = [
         _added(old, vocabulary) if extends else "",
         _unknown(unknown, vocabulary, extends=extends),
-        _read_as_unknown(corpus),
+        unknown_sentence(vocabulary, np.array(corpus.counts)),
     ]
     return corpus, replace(config, text=text), tuple(filter(None, notes))
 
@@ -261,19 +264,6 @@ def _added(old: "Vocabulary", new: "Vocabulary") -> str:
     counts = [f"{characters:,} {'character' if characters == 1 else 'characters'}"]
     counts += [f"{words:,} {'word' if words == 1 else 'words'}"] if words else []
     return f"Added to the vocabulary: {' and '.join(counts)}; {len(new):,} symbols in all."
-
-
-def _read_as_unknown(corpus: "Corpus") -> str:
-    """How much of a text is the symbol for unknown text of an imported vocabulary."""
-    from lstm_tui.text.glyphs import safe_line
-    from lstm_tui.text.symbol_matching import UNKNOWN, named
-
-    vocabulary = corpus.vocabulary
-    symbol = named(vocabulary.symbols, UNKNOWN) if vocabulary.is_given else None
-    if symbol is None:
-        return ""
-    share = corpus.counts[vocabulary.id_of[symbol]] / len(corpus)
-    return f"{100 * share:.1f} % of the symbols of the text are {safe_line(symbol.strip(), 20)}."
 
 
 def _unknown(unknown: Mapping[str, int], vocabulary: "Vocabulary", *, extends: bool) -> str:

@@ -142,6 +142,8 @@ def import_network(
         given.vocabulary.decode(sample),
     )
     echo_notes(imported.notes)
+    if name is not None and run.name != name:
+        click.echo(f"There is a run {name}: this one is {run.name}.", err=True)
     click.echo(f"Browse its neurons with: lstm-tui inspect {run.cli_reference()}", err=True)
     if as_json:
         echo_json(import_as_json(run.name, str(run.path), imported, browsed, check))

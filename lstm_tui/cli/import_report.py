@@ -126,15 +126,21 @@ def import_notes(
     nonlinearity: str | None,
 ) -> tuple[str, ...]:
     """What was found, how it is read, and how well it predicts the text, a sentence each."""
+    import numpy as np
+
+    from lstm_tui.text.given_vocabulary import unknown_sentence
+
     found, model, described = imported.found, imported.model, imported.described
     vocabulary = imported.given.vocabulary
     first = imported.found.layers[0]
+    above = model.layers - 1
+    more = f" and {above} more layer{'s' * (above > 1)}" if above else ""
     notes = [
         f"{imported.file.shown}: {model.title} over {len(vocabulary):,} symbols, "
         f"{model.parameter_count(len(vocabulary)):,} parameters.",
         f"Input: {described(found.embedding) or 'one-hot'}. Recurrent: "
         f"{described(first.weight_ih)}, {described(first.weight_hh)}"
-        f"{f' and {model.layers - 1} more' * (model.layers > 1)}. Output: "
+        f"{more}. Output: "
         f"{described(found.output) or 'tied to the embedding'}.",
     ]
     if model.tied and found.output is not None:
@@ -153,6 +159,8 @@ def import_notes(
         notes.append(f"Not read: {names}{', …' * (len(found.unused) > 5)}.")
     notes += imported.given.notes
     notes += browsed.notes
+    if unknown := unknown_sentence(vocabulary, np.bincount(browsed.ids, minlength=len(vocabulary))):
+        notes.append(unknown)
     if check is not None:
         notes += check.sentences(vocabulary.kind)
     if model.cell in (Cell.RNN_TANH, Cell.RNN_RELU) and nonlinearity is None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstm_tui.cli.score_tables import signed_interval
-from lstm_tui.cli.tables import plain_table, table_console
+from lstm_tui.cli.tables import plain_table, show_prose, table_console
 from lstm_tui.exports.loss_reports import EvaluatedNetwork, EvaluatedText, LossReport
 from lstm_tui.formatting import bits, fixed, shown_perplexity
 from lstm_tui.studies.chain_rule import ChainRule, ChainTerm
@@ -34,19 +34,20 @@ def show_losses(report: LossReport) -> None:
         console.print(Text(_counts(text), style="dim"))
         console.print(_loss_table(text.loss, has_documents))
         for note in text.notes:
-            console.print(Text(safe_line(note, 400), style="dim"))
+            show_prose(console, Text(safe_line(note, 400), style="dim"))
         console.print()
     if len(report.texts) > 1:
         console.print(Text(f"all {len(report.texts)} texts"))
         console.print(_loss_table(report.total, has_documents))
         console.print()
-    console.print(
+    show_prose(
+        console,
         Text(
             f"{_title(network)}. Carried: read once from the initial state. Windows: read from the "
             "initial state at the beginning of each window; all of its positions count, and so do "
             "the same symbols in each row.",
             style="dim",
-        )
+        ),
     )
 
 
@@ -58,18 +59,20 @@ def _counts(text: EvaluatedText) -> str:
     """For example ``105,343 symbols, 12 unknown characters left out``."""
     loss = text.loss.carried
     parts = [f"{loss.symbols:,} predicted symbols"]
-    if loss.characters != loss.symbols:
+    if loss.characters and loss.characters != loss.symbols:
         parts.append(f"{loss.characters:,} characters")
     if loss.documents:
         parts.append(f"{loss.documents:,} documents")
-    parts.append(f"{text.unknown:,} unknown characters left out")
+    if loss.characters or text.unknown:
+        parts.append(f"{text.unknown:,} unknown characters left out")
     if text.folded:
         parts.append(f"{text.folded:,} rare ones read as U+FFFD")
     return ", ".join(parts)
 
 
 def _loss_table(loss: TextLoss, has_documents: bool) -> Table:
-    columns = ["nats/symbol", "nats/char", "bits/char", "perplexity"]
+    per_character = ["nats/char", "bits/char"] if loss.carried.characters else []
+    columns = ["nats/symbol", *per_character, "perplexity"]
     table = plain_table("context", right=[*columns, *(["nats/document"] * has_documents)])
     table.columns[0].min_width = len("windows of 256")
     rows = {"carried": loss.carried}
@@ -82,10 +85,10 @@ def _loss_table(loss: TextLoss, has_documents: bool) -> Table:
 def _figures(loss: SummedLoss, has_documents: bool) -> list[str]:
     per_document = loss.per_document
     document = "–" if per_document is None else fixed(per_document)
+    per_character = [fixed(loss.per_character, 4), fixed(loss.bits_per_character, 4)]
     return [
         fixed(loss.per_symbol, 4),
-        fixed(loss.per_character, 4),
-        fixed(loss.bits_per_character, 4),
+        *(per_character if loss.characters else []),
         shown_perplexity(loss.perplexity),
         *([document] * has_documents),
     ]

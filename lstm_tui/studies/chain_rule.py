@@ -91,6 +91,6 @@ def chain_rule(reader: Reader, text: Ids, vocabulary: Vocabulary) -> ChainRule:
         instead = tuple((other, math.exp(logs[other])) for other in others)
         rank = 1 + int((logs > own).sum())
         terms.append(ChainTerm(following, own, rank, instead, total))
-    characters = int(vocabulary.lengths[ids[1:]].sum())
+    characters = vocabulary.characters_in(np.array(ids[1:]))
     loss = SummedLoss(-total, len(terms), characters, len(end))
     return ChainRule(ids[0], tuple(terms), loss)

@@ -46,7 +46,11 @@ class ImportCheck:
             f"{fixed(self.by_frequency, 4)}."
         )
         if self.loss < self.by_frequency:
-            return (sentence,)
+            return (
+                sentence,
+                "It is most likely a text that the network was trained on: expect a higher loss on "
+                "any other.",
+            )
         return (
             sentence,
             "Warning: the network predicts no better than guessing by frequency. Are the symbols "

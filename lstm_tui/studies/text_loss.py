@@ -56,7 +56,8 @@ class SummedLoss:
     Attributes:
         nats: The sum, in nats.
         symbols: Predicted symbols, [END] included.
-        characters: Characters that begin in these symbols; the first byte of a character counts.
+        characters: Characters that begin in these symbols; the first byte of a character counts. 0
+            if they are not known: see `Vocabulary.characters_in`.
         documents: Predicted ends of documents; 0 without documents.
     """
 
@@ -80,7 +81,7 @@ class SummedLoss:
 
     @property
     def per_character(self) -> float:
-        """Nats per character; nan if there is none, as in empty documents."""
+        """Nats per character; nan if there is none, or they are not known."""
         return self.nats / self.characters if self.characters else math.nan
 
     @property
@@ -121,7 +122,7 @@ def measure_loss(
         CheckpointError: The values of the network overflow on this text.
     """
     predicted, passes = np.asarray(ids[1:]), 1 + len(WINDOWS)
-    characters = int(vocabulary.lengths[predicted].sum())
+    characters = vocabulary.characters_in(predicted)
     documents = int((predicted == vocabulary.end_id).sum())
 
     def part(number: int) -> Report:

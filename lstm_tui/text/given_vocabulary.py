@@ -20,6 +20,7 @@ from lstm_tui.text.cache import Cache, CacheEntry
 from lstm_tui.text.cache_keys import content_key
 from lstm_tui.text.corpus import Corpus, Progress, Stage, corpus_of, require_key
 from lstm_tui.text.document_borders import BORDER, end_text
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.source_state import checked_config
 from lstm_tui.text.symbol_ids import narrowest
 from lstm_tui.text.tokens import split_pieces
@@ -51,6 +52,18 @@ def character_config(text: TextConfig) -> TextConfig:
         document_seed=None,
         vocabulary="",
     )
+
+
+def unknown_sentence(vocabulary: Vocabulary, counts: NDArray[np.integer[Any]]) -> str:
+    """How much of a text is the symbol for unknown text; "" if the vocabulary has none.
+
+    ``counts`` (V,) is how often each symbol occurs.
+    """
+    if vocabulary.unknown_id < 0 or not counts.sum():
+        return ""
+    share = counts[vocabulary.unknown_id] / counts.sum()
+    symbol = safe_line(vocabulary.symbols[vocabulary.unknown_id].strip(), 20)
+    return f"{100 * share:.1f} % of the symbols of the text are {symbol}."
 
 
 def with_folding(vocabulary: Vocabulary) -> Vocabulary:

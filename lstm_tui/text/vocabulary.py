@@ -89,8 +89,14 @@ class Vocabulary:
     def keeps_text(self) -> bool:
         """Whether the symbols of a text, joined, are the text without unknown characters."""
         return not self.is_given or (
-            self.matching is SymbolMatching.LONGEST and named(self.symbols, UNKNOWN) is None
+            self.matching is SymbolMatching.LONGEST and self.unknown_id < 0
         )
+
+    @cached_property
+    def unknown_id(self) -> int:
+        """The id of the symbol of an imported network for unknown text; -1 without one."""
+        symbol = named(self.symbols, UNKNOWN) if self.is_given else None
+        return -1 if symbol is None else self.id_of[symbol]
 
     @cached_property
     def learned(self) -> tuple[str, ...]:
@@ -127,6 +133,11 @@ class Vocabulary:
         if self.end:
             lengths[-1] = 0
         return lengths
+
+    def characters_in(self, ids: NDArray[np.integer[Any]]) -> int:
+        """The number of characters that begin in ``ids`` (N,), by which a loss per character
+        divides; 0 if there is a symbol for unknown text, whose characters are not known."""
+        return 0 if self.unknown_id >= 0 else int(self.lengths[ids].sum())
 
     @cached_property
     def id_of(self) -> dict[str, int]:

@@ -147,7 +147,17 @@ def test_words_and_the_symbol_for_unknown_words_are_read_as_by_a_program_that_sp
     result = invoke("import", file, *options)
     assert result.status == 0, result.err
     assert "a text is read as the words between spaces" in result.err
+    assert "9.1 % of the symbols of the text are <unk>." in result.err
     loss = evaluated(invoke, "import-words")
+    assert loss["characters"] == 0
+    assert loss["nats_per_character"] is None
+    shown = invoke("evaluate", "import-words").out
+    assert "9.1 % of the symbols of the text are <unk>." in shown
+    assert "nats/symbol" in shown
+    assert "nats/char" not in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    said = invoke("evaluate", "import-words", "--each", "the whale").out
+    assert "per character" not in said
     assert loss["symbols"] == len(words) - 1
     assert math.isclose(
         loss["nats_per_symbol"], network.loss(ids_of_words(words, symbols)), abs_tol=1e-5
@@ -291,10 +301,15 @@ def test_symbols_in_a_wrong_order_are_noticed(
     words = ("--text", place / "ships.txt", "--nonlinearity", "relu", "--name", "import-order-2")
     right = save_symbols(characters, place / "import-right.json")
     wrong = save_symbols(characters[::-1], place / "import-wrong.json")
-    assert "Warning" not in invoke("import", file, "--vocabulary", right, *words).err
+    first = invoke("import", file, "--vocabulary", right, *words)
+    assert "Warning" not in first.err
+    assert "most likely a text that the network was trained on" in first.err
+    assert "There is a run" not in first.err
     result = invoke("import", file, "--vocabulary", wrong, *words)
     assert result.status == 0
     assert "Warning: the network predicts no better than guessing by frequency." in result.err
+    assert "most likely" not in result.err
+    assert "There is a run import-order-2: this one is import-order-2-2." in result.err
 
 
 def test_an_imported_network_is_listed_as_such(imported: Run, invoke: Invoke) -> None:

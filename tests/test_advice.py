@@ -26,6 +26,8 @@ CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "gradients", "vect
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
+    "cli/class_ablation.py": ("ablate",),
+    "studies/class_ablation.py": ("ablate",),
     "cli/classifier_options.py": ("train", "corpus show"),
     "text/labeled_summary.py": ("train",),
     "text/table_columns.py": ("train", "corpus show"),

@@ -25,18 +25,24 @@ MOSTLY_CLIPPED = 0.5
 SHORT_SYMBOLS = {SymbolKind.CHAR: "chars", SymbolKind.BYTE: "bytes"}
 
 
-def render_metrics(progress: RunProgress, health: Health, width: int, height: int) -> Content:
-    """At most ``height`` rows of ``width`` cells."""
+def render_metrics(
+    progress: RunProgress, health: Health, width: int, height: int, *, classifies: bool = False
+) -> Content:
+    """At most ``height`` rows of ``width`` cells.
+
+    ``classifies``: the run is a classifier, which ``progress`` knows only once it has started.
+    """
+    classifies = classifies or progress.classifies
     metrics = (
         _train(progress),
         _validation(progress),
         *_symbol(progress),
-        *_classes(progress),
+        *(_classes(progress) if classifies else ()),
         _best(progress),
         *_document(progress),
         _left(progress, health),
         _speed(progress),
-        *_perplexity(progress),
+        *(() if classifies else _perplexity(progress)),
         _gradient(progress),
         Metric("rate", rate(progress.learning_rate)),
         _epochs(progress),
@@ -120,8 +126,6 @@ def _symbol(progress: RunProgress) -> tuple[Metric, ...]:
 
 def _classes(progress: RunProgress) -> tuple[Metric, ...]:
     """Accuracy of a classifier with its interval, macro-F1, and the bag of symbols."""
-    if not progress.classifies:
-        return ()
     selected = selected_report(progress)
     if selected is None:
         return Metric("accuracy"), Metric("macro-F1")
@@ -142,8 +146,6 @@ def _classes(progress: RunProgress) -> tuple[Metric, ...]:
 def _perplexity(progress: RunProgress) -> tuple[Metric, ...]:
     """The perplexity of the newest validation loss of a language model."""
     newest = progress.validation
-    if progress.classifies:
-        return ()
     if newest is None:
         return (Metric("perplexity"),)
     measures = LossMeasures.of(progress, newest)

@@ -61,7 +61,7 @@ def render_report(selected: SelectedReport | None, width: int, palette: Palette)
     report = selected.report
     matrix, summary = confusion_lines(report, width), summary_lines(report, width)
     if report.baseline is None:
-        summary.append([("The bag of symbols was not measured yet.", DIM_ROLE)])
+        summary.append([("The bag of symbols has not been measured.", DIM_ROLE)])
     lines = beside(matrix, summary, width)
     if lines is None:
         is_long = len(report.classes) > MOST_TABLE_CLASSES

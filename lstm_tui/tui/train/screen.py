@@ -174,7 +174,9 @@ class TrainScreen(KeymapScreen):
         self.header.set_renderer(lambda width, _: render_header(name, about, state, width))
         if self._polls % METRICS_POLLS == 0 or not view.health.live:
             self.metrics.set_renderer(
-                lambda width, height: render_metrics(progress, view.health, width, height)
+                lambda width, height: render_metrics(
+                    progress, view.health, width, height, classifies=self._classifies
+                )
             )
         self._draw_messages(progress)
         self._draw_chart(progress)

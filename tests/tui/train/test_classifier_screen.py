@@ -7,7 +7,7 @@ from textual.events import MouseScrollDown
 
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
-from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.events import BaselineMeasured, FinishReason, Starting
 from lstm_tui.tui.train.report_panel import NO_SAMPLES, NO_TEMPERATURE, ReportPanel
 from tests.support.fake_runs import (
     classifier_beginning,
@@ -67,6 +67,25 @@ async def test_before_the_first_evaluation(tmp_path: Path) -> None:
             polled(pilot)
             await pilot.pause()
             assert "Classes · step 200" in screen_text(pilot.app)
+
+
+async def test_while_it_starts_it_names_the_measures_of_a_classifier(tmp_path: Path) -> None:
+    run = make_classifier(tmp_path)
+    say(run, Starting(step=0, elapsed_seconds=0.0, process_id=1, host="here"))
+    with run.locked():
+        async with watching(run) as pilot:
+            text = screen_text(pilot.app)
+    assert "accuracy –" in text
+    assert "perplexity" not in text
+
+
+async def test_a_run_that_is_over_does_not_promise_the_bag_of_symbols(tmp_path: Path) -> None:
+    run = make_classifier(tmp_path)
+    events = [one for one in classifying(1, 208) if not isinstance(one, BaselineMeasured)]
+    say(run, *classifier_beginning(), *events, ended(208, FinishReason.STOPPED))
+    async with watching(run, (160, 48)) as pilot:
+        text = screen_text(pilot.app)
+    assert "The bag of symbols has not been measured." in text
 
 
 async def test_evaluations_are_browsed(tmp_path: Path) -> None:

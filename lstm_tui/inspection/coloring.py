@@ -51,6 +51,11 @@ class TextColoring:
         self.session, self.palette = session, palette
         self._glyphs = predicted_glyphs(session.vocabulary)
 
+    @property
+    def has_predictions(self) -> bool:
+        """Whether symbols are predicted; a classifier predicts none."""
+        return self.session.classes is None
+
     def load(self, first: int, end: int) -> None:
         """Compute the activations from ``first`` to before ``end`` unless that is done."""
         self.session.activations.read(first, end, gates=self.session.quantity.is_gate)

@@ -182,7 +182,8 @@ def test_a_classifier_starts_from_them_too(place: Path, vectors: Path, invoke: I
     rows = [f"{letter}s\tthe {letter} sailed to (port {n})\n" for n in range(9) for letter in "ab"]
     table.write_text("label\ttext\n" + "".join(rows))
     words = ("train", table, "--objective", "classify", "--vectors", vectors, "--freeze-embedding")
-    result = invoke(*words, "--steps", "2", "--name", "vectors-classes", *FAST)
+    network = ("--hidden", "16", "--batch", "4", "--threads", "1")
+    result = invoke(*words, "--steps", "2", "--name", "vectors-classes", *network)
     assert result.status == 0, result.err
     run = Run(place / "runs" / "vectors-classes")
     assert embedding(run, 2)["a"] == [7, 8, 9]

@@ -57,11 +57,8 @@ class ColoredText(ScrollView, can_focus=False):
 
     @property
     def predictions(self) -> bool:
-        """Whether predictions are shown: as the user chose, or as the terminal has room.
-
-        A classifier has none.
-        """
-        if self._coloring.session.classes is not None:
+        """Whether predictions are shown: as the user chose, or as the terminal has room."""
+        if not self._coloring.has_predictions:
             return False
         if self._shown_predictions is None:
             return self.app.size.height >= ROWS_FOR_PREDICTIONS

@@ -24,6 +24,8 @@ HOSTILE = "a[/b] [[x]] [@click=app.quit]x[/]\x1b[31m\u202e\u200b\u0301é漢\x07\
 class Fixed(TextColoring):
     """Level n for the symbol at position n; the letters of ``following`` as predictions."""
 
+    has_predictions = True
+
     def __init__(self, following: Sequence[str] = "xyz") -> None:
         self.palette = DARK
         self.following = following

@@ -68,6 +68,7 @@ def measure_classifier(
     from lstm_tui.scoring.bag_of_symbols import load_baseline
     from lstm_tui.studies.class_evaluation import evaluate_documents
     from lstm_tui.studies.labeled_input import own_documents
+    from lstm_tui.studies.training_overlap import known_documents
 
     if len(set(files)) < len(files):
         raise ConfigError("A file is named twice. Leave out one of them.")
@@ -81,6 +82,9 @@ def measure_classifier(
                 raise CorpusError(f"{error} Name a FILE with labeled documents.") from error
             own = None
         texts = [_read(file, run, network, reading, columns) for file in files]
+        if texts:
+            known = known_documents(run, own)
+            texts = [known.compared(text) for text in texts]
         if not files and own is not None:
             texts = [own]
         try:

@@ -66,6 +66,8 @@ def show_evaluation(evaluation: ClassEvaluation) -> None:
         report = evaluation.report(one)
         console.print(Text(safe_line(one.documents.name)))
         console.print(Text(_counts(one), style="dim"))
+        if one.documents.overlap is not None and one.documents.overlap.sentence:
+            show_prose(console, Text(one.documents.overlap.sentence, style="yellow"))
         show(summary_lines(report, width))
         console.print()
         show(confusion_lines(report, width))
@@ -152,10 +154,13 @@ def _show_neurons(console: Console, one: LabeledEvaluation, classes: tuple[str, 
         )
     console.print(table)
     more = len(rows) - NEURONS_LISTED
+    overlap = one.documents.overlap
+    reporting = f"{found.reporting:,} others report"
+    if overlap is not None and overlap.validated:
+        reporting = f"{found.reporting:,} report, some of which chose it, too"
     note = (
         f"The single neuron that separates {_what(classes)} best: {one.chosen_on} "
-        f"({found.choosing:,}) chose it with its side and threshold, {found.reporting:,} others "
-        "report."
+        f"({found.choosing:,}) chose it with its side and threshold, {reporting}."
     )
     if more > 0:
         note += f" {more:,} more classes are in the JSON."

@@ -53,6 +53,11 @@ def _fields(evaluation: ClassEvaluation, one: LabeledEvaluation) -> dict[str, An
         "left_out": documents.left_out,
         "shortened": documents.shortened,
         "notes": [encode_utf8(note).decode() for note in documents.notes],
+        "overlap": documents.overlap
+        and {
+            "trained": documents.overlap.trained,
+            "validated": documents.overlap.validated,
+        },
         "loss": number(one.classification.loss),
         **class_report_fields(evaluation.report(one)),
         "by_length": _groups(one.classification.by_length()),

@@ -32,6 +32,39 @@ OWN = "the run's validation documents"
 _NAMED_LABELS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How many of ``documents`` the run was trained on; None if its text is not known any more.
+
+    ``validated`` are others, which the run validated on.
+    """
+
+    documents: int
+    trained: int | None
+    validated: int
+
+    @property
+    def sentence(self) -> str:
+        """What an accuracy on the documents is worth; "" if the run knows none of them."""
+        parts = []
+        if self.trained:
+            parts.append(f"{self.trained:,} have the text of a document that the run trained on")
+        if self.validated:
+            text = "that" if parts else "the text"
+            parts.append(
+                f"{self.validated:,} {'' if parts else 'have '}{text} of one that it validated on"
+            )
+        unknown = (
+            "Whether the run trained on them is not known: its text is not in the cache."
+            if self.trained is None
+            else ""
+        )
+        if not parts:
+            return unknown
+        known = f"Of these {self.documents:,} documents, {' and '.join(parts)}"
+        return f"{known}: their accuracy is no measure for other documents. {unknown}".rstrip()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LabeledInput:
     """N documents with their classes, each up to the longest length that the classifier reads.
@@ -44,6 +77,7 @@ class LabeledInput:
         shortened: Documents that are not read to their end.
         notes: Sentences on what was changed or left out.
         is_own: Whether the run keeps them.
+        overlap: With the documents of the run; None of those that it keeps.
     """
 
     name: str
@@ -55,6 +89,7 @@ class LabeledInput:
     shortened: int = 0
     notes: tuple[str, ...] = ()
     is_own: bool = False
+    overlap: Overlap | None = None
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -1,6 +1,7 @@
 """``lstm-tui evaluate`` for a classifier."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -254,3 +255,33 @@ def test_documents_of_a_stranger_are_refused_in_a_line(
     assert result.err.endswith("Name a FILE with labeled documents.\n")
     (tmp_path / "own.tsv").write_text("label\ttext\nnegative\tilm?\npositive\tlume!\n", "utf-8")
     assert evaluated(invoke, marks, tmp_path / "own.tsv")["texts"][0]["documents"] == 2
+
+
+@pytest.mark.usefixtures("place")
+def test_documents_that_the_run_has_seen_are_counted(tmp_path: Path, invoke: Invoke) -> None:
+    path = tmp_path / "letters.tsv"
+    rows = [f"{'ab'[number % 2]}\t{number} {'xy'[number % 2] * 3}" for number in range(40)]
+    path.write_text("\n".join(["label\ttext", *rows]) + "\n", "utf-8")
+    options = ["--objective", "classify", "--steps", "1", "--hidden", "8", "--threads", "1"]
+    trained = invoke("train", path, "--name", "seen-letters", "--headless", *options)
+    assert trained.status == 0, trained.err
+
+    (text,) = evaluated(invoke, "seen-letters", path)["texts"]
+    assert text["overlap"] == {"trained": 36, "validated": 4}
+    shown = " ".join(invoke("evaluate", "seen-letters", path).out.split())
+    assert (
+        "Of these 40 documents, 36 have the text of a document that the run trained on and 4 that "
+        "of one that it validated on: their accuracy is no measure for other documents." in shown
+    )
+    assert "others report" not in shown
+
+    other = tmp_path / "other.tsv"
+    other.write_text(f"label\ttext\n{rows[0]}\na\t0 xyx\nb\t1 xyx\n", "utf-8")
+    overlap = evaluated(invoke, "seen-letters", other)["texts"][0]["overlap"]
+    assert sum(overlap.values()) == 1
+
+    shutil.rmtree(tmp_path / "cache")
+    (text,) = evaluated(invoke, "seen-letters", path)["texts"]
+    assert text["overlap"] == {"trained": None, "validated": 4}
+    shown = " ".join(invoke("evaluate", "seen-letters", path).out.split())
+    assert "Whether the run trained on them is not known: its text is not in the cache." in shown

@@ -29,6 +29,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/class_ablation.py": ("ablate",),
     "studies/class_ablation.py": ("ablate",),
     "cli/classifier_options.py": ("train", "corpus show"),
+    "cli/classify.py": ("classify",),
     "text/labeled_summary.py": ("train",),
     "text/table_columns.py": ("train", "corpus show"),
     "cli/agreement.py": ("agreement",),

@@ -16,15 +16,15 @@ _BAR_CELLS, _NAME_CELLS = 36, 24
 
 
 def show_classified(result: ClassifiedDocuments) -> None:
-    """Print the classes of one document with bars, or a line for each of several documents."""
+    """Print the classes of one document with bars, or a line for each document of a list."""
     console = table_console()
-    if len(result.documents.texts) == 1:
+    if len(result.documents.texts) == 1 and not result.lines:
         _show_one(console, result)
     else:
         _show_several(console, result)
     network = result.network
     facts = f"{safe_line(network.run)} ({network.model}), {network.step_title}"
-    if len(result.documents.texts) == 1:
+    if len(result.documents.texts) == 1 and not result.lines:
         kind = SymbolKind(network.symbols)
         read = int(result.documents.lengths[0]) - 1
         facts += f"; {read:,} {kind.plural if read != 1 else kind.singular} read"
@@ -51,11 +51,12 @@ def _show_one(console: Console, result: ClassifiedDocuments) -> None:
 
 
 def _show_several(console: Console, result: ClassifiedDocuments) -> None:
-    table = plain_table("class", right=("%",))
+    table = plain_table("line", "class", right=("%",))
     table.add_column("document", no_wrap=True, overflow="ellipsis")
     for index, text in enumerate(result.documents.texts):
         best = int(result.ranked(index)[0])
         table.add_row(
+            Text(f"{result.lines[index]:,}", style="dim"),
             Text(class_name(result.classes[best], _NAME_CELLS)),
             Text(f"{100 * float(result.probabilities[index, best]):.1f}"),
             Text(safe_line(text), style="dim"),

@@ -13,12 +13,16 @@ from lstm_tui.studies.document_input import DocumentInput
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassifiedDocuments:
-    """N documents with the probabilities (N, C) of the ``classes``, which are names."""
+    """N documents with the probabilities (N, C) of the ``classes``, which are names.
+
+    ``lines`` are the numbers of their lines in a file, (N,); empty for a text that is no list.
+    """
 
     network: EvaluatedNetwork
     classes: tuple[str, ...]
     documents: DocumentInput
     probabilities: Floats
+    lines: tuple[int, ...] = ()
 
     def ranked(self, document: int) -> NDArray[np.int64]:
         """The indices of the classes of ``document``, the most probable first, (C,)."""
@@ -36,6 +40,7 @@ def classified_as_json(result: ClassifiedDocuments) -> str:
             "notes": documents.notes,
             "documents": [
                 {
+                    "line": result.lines[index] if result.lines else None,
                     "text": _plain(text),
                     "symbols": int(documents.symbols[index]),
                     "read": int(documents.lengths[index]) - 1,

@@ -271,8 +271,10 @@ def file_content(
     reading: ReadingConfig,
     *,
     stdin: BinaryIO | None = None,
+    most: int | None = MOST,
 ) -> tuple[str, tuple[str, ...]]:
-    """The whole text of a file, and sentences on how it was read; ``-`` is ``stdin``.
+    """The first ``most`` characters of a file, all with None, and sentences on how it was read;
+    ``-`` is ``stdin``.
 
     Raises:
         CorpusError: It cannot be read.
@@ -280,7 +282,7 @@ def file_content(
     learned = run.record().config.text
     learned = replace(learned, documents=None, separator="", document_seed=None)
     corpus, encoding = open_guessing(name, learned, vocabulary, reading, None, stdin)
-    return corpus.vocabulary.decode(corpus.ids[:MOST]), _notes(corpus, encoding)
+    return corpus.vocabulary.decode(corpus.ids[:most]), _notes(corpus, encoding)
 
 
 def _names(corpus: Corpus) -> str:

@@ -3,6 +3,7 @@
 Letters in shapes: ``T`` symbols of all documents, ``N`` documents.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,19 @@ class DocumentInput:
         """Which of them are not read to their end, (N,)."""
         result: NDArray[np.bool_] = self.lengths <= self.symbols
         return result
+
+
+def readable_documents(documents: Sequence[str], vocabulary: Vocabulary) -> list[int]:
+    """The indices of the ``documents`` of which the network knows a character."""
+    texts = [in_learned_form(text, vocabulary)[0] for text in documents]
+    unknown = dict.fromkeys(map(ord, vocabulary.unknown("".join(texts))))
+    return [index for index, text in enumerate(texts) if text.translate(unknown)]
+
+
+def unreadable_note(count: int) -> str:
+    """A note that ``count`` documents are not `readable_documents`."""
+    plural = "s have" if count > 1 else " has"
+    return f"{count:,} document{plural} no character that the network knows: left out."
 
 
 def document_input(

@@ -19,7 +19,7 @@ from lstm_tui.reader.input_text import own_text
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.objectives import class_names
 from lstm_tui.runs.passage import load_passage
-from lstm_tui.studies.document_input import document_input
+from lstm_tui.studies.document_input import document_input, readable_documents, unreadable_note
 from lstm_tui.studies.document_states import Positions
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
@@ -175,14 +175,12 @@ def file_documents(
             corpus.documents.starts.tolist(), corpus.documents.lengths.tolist(), strict=True
         )
     ]
-    unknown = dict.fromkeys(map(ord, vocabulary.unknown("".join(corpus.vocabulary.learned))))
-    known = [index for index, text in enumerate(texts) if text.translate(unknown)]
+    known = readable_documents(texts, vocabulary)
     notes = [note for note in corpus.notes if note != NOTHING_TO_PREDICT]
     if encoding:
         notes.insert(0, f"{safe_line(name)} is not UTF-8: read as {encoding}.")
     if lost := len(texts) - len(known):
-        plural = "s have" if lost > 1 else " has"
-        notes.append(f"{lost:,} document{plural} no character that the network knows: left out.")
+        notes.append(unreadable_note(lost))
     if not known:
         raise CorpusError(f"{safe_line(name)}: the network knows no character of it.")
     read = document_input(

@@ -260,8 +260,14 @@ class LabeledReader:
 
 def is_table(source: str) -> bool:
     """Whether ``source`` is a file, or a built-in text, with the name of a table."""
+    return table_delimiter(source) is not None
+
+
+def table_delimiter(source: str) -> str | None:
+    """The delimiter that is expected of ``source`` if it `is_table`, else None."""
     path = resolve_builtin(source)
-    return _delimiter_by_name(path) is not None and path.is_file()
+    delimiter = _delimiter_by_name(path)
+    return delimiter if delimiter is not None and path.is_file() else None
 
 
 def without_tables(names: Sequence[str]) -> tuple[str, ...]:

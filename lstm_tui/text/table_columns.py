@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lstm_tui.errors import Advice, ConfigError, CorpusError
@@ -95,6 +95,31 @@ def choose_columns(
     return LabeledColumns(chosen_text, chosen_label, note)
 
 
+def choose_text_column(
+    header: TableHeader, rows: Sequence[Sequence[str]], wanted: str, learned: str
+) -> tuple[int, str]:
+    """The index of the column of the texts of a table that may have no labels.
+
+    It is the column ``wanted``; with "", the column ``learned`` if there is one of that name, else
+    it is guessed as in `choose_columns`. With it comes a note, "" if it was ``wanted``.
+
+    Raises:
+        ConfigError: There is no column ``wanted``.
+        CorpusError: The first line is not a header.
+    """
+    names = tuple(map(normalized_name, header.columns))
+    if wanted:
+        return _named(header.name, names, wanted, "--text-column"), ""
+    if learned and normalized_name(learned) in names:
+        index, how = names.index(normalized_name(learned)), "as in training"
+    else:
+        _check_is_header(header.name, names, rows)
+        label = _best_known(names, range(len(names)), LABEL_NAMES) if len(names) > 1 else None
+        index, how = _guess_text(names, rows, label), "guessed"
+    shown = _shown(names[index : index + 1])
+    return index, f"Texts are read from the column {shown} ({how}; --text-column changes it)."
+
+
 def normalized_name(name: str) -> str:
     """The name of a column or a class, in NFC and without surrounding space."""
     return unicodedata.normalize("NFC", name).strip()
@@ -159,7 +184,7 @@ def _guess_label(names: Sequence[str], rows: Sequence[Sequence[str]], text: int 
     return min(candidates, key=values)
 
 
-def _guess_text(names: Sequence[str], rows: Sequence[Sequence[str]], label: int) -> int:
+def _guess_text(names: Sequence[str], rows: Sequence[Sequence[str]], label: int | None) -> int:
     candidates = [index for index in range(len(names)) if index != label]
     if (known := _best_known(names, candidates, TEXT_NAMES)) is not None:
         return known
@@ -167,7 +192,7 @@ def _guess_text(names: Sequence[str], rows: Sequence[Sequence[str]], label: int)
 
 
 def _best_known(
-    names: Sequence[str], candidates: Sequence[int], known: tuple[str, ...]
+    names: Sequence[str], candidates: Iterable[int], known: tuple[str, ...]
 ) -> int | None:
     """Of ``candidates``, the column whose name is the likeliest of ``known``; None if none is."""
     ranks = {index: _known(names[index], known) for index in candidates}

@@ -48,8 +48,8 @@ def test_json_has_probabilities_in_the_order_of_the_classes(marks: Path, invoke:
 def test_each_line_of_a_file_is_a_document(tmp_path: Path, marks: Path, invoke: Invoke) -> None:
     (tmp_path / "lines.txt").write_text("lume!\n\nkarsk? ilm\nold varr!\n", "utf-8")
     result = invoke("classify", marks, "--text", tmp_path / "lines.txt", "--each-line")
-    rows = [line.split()[0] for line in result.out.splitlines()[1:4]]
-    assert rows == ["positive", "negative", "positive"]
+    rows = [line.split()[:2] for line in result.out.splitlines()[1:4]]
+    assert rows == [["1", "positive"], ["3", "negative"], ["4", "positive"]]
 
 
 def test_a_file_is_one_document_without_its_last_line_end(
@@ -67,12 +67,68 @@ def test_what_is_not_read_is_said(tmp_path: Path, invoke: Invoke) -> None:
     assert "has 12 characters, more than the 6 that are read of a document" in result.err
 
 
-def test_unknown_characters_are_named_as_by_sample(marks: Path, invoke: Invoke) -> None:
+def test_unknown_characters_are_left_out_as_those_of_a_file(marks: Path, invoke: Invoke) -> None:
     result = invoke("classify", marks, "lüme!")
-    assert result.status == 1
-    assert "has never seen “ü” (U+00FC). Pass --unknown skip" in result.err
-    skipped = invoke("classify", marks, "lüme!", "--unknown", "skip")
-    assert skipped.err == "Left out 1 character that the network has never seen.\n"
+    assert (result.status, result.err) == (
+        0,
+        "Left out 1 character that the network has never seen.\n",
+    )
+    refused = invoke("classify", marks, "lüme!", "--unknown", "error")
+    assert refused.status == 1
+    assert "has never seen “ü” (U+00FC). Pass --unknown skip" in refused.err
+    nothing = invoke("classify", marks, "中文")
+    assert nothing.status == 1
+    assert "The document is empty, without what the network has never seen." in nothing.err
+
+
+def test_each_row_of_a_table_is_a_document(tmp_path: Path, marks: Path, invoke: Invoke) -> None:
+    path = tmp_path / "messages.csv"
+    rows = ['1,monday,"lume! karsk,\nold varr?"', "2,friday,", "3,friday,中", "4,friday,ilm!"]
+    path.write_text("\n".join(["id,date,message", *rows]) + "\n", "utf-8")
+    result = invoke("classify", marks, "--text", path)
+    assert result.status == 0
+    shown = [line.split() for line in result.out.splitlines()]
+    assert [row[:2] for row in shown[1:3]] == [["2", "negative"], ["6", "positive"]]
+    assert result.err.splitlines() == [
+        "Texts are read from the column “message” (guessed; --text-column changes it).",
+        "1 empty document is left out.",
+        "1 document has no character that the network knows: left out.",
+        "Left out 1 character that the network has never seen.",
+    ]
+    found = json.loads(invoke("classify", marks, "--text", path, "--json").out)["documents"]
+    assert [(one["line"], one["class"]) for one in found] == [(2, "negative"), (6, "positive")]
+
+
+def test_the_column_of_a_table_can_be_named(tmp_path: Path, marks: Path, invoke: Invoke) -> None:
+    path = tmp_path / "two.tsv"
+    path.write_text("text\tanswer\nlume?\tkarsk!\n", "utf-8")
+    columns = ("--text", path, "--text-column", "answer")
+    assert "positive" in invoke("classify", marks, *columns).out.splitlines()[1]
+    assert "negative" in invoke("classify", marks, *columns[:2]).out.splitlines()[1]
+    missing = invoke("classify", marks, "--text", path, "--text-column", "body")
+    assert "there is no such column. The columns are “text”, “answer”" in missing.err
+    for words in (("lume!",), ("--text", path, "--each-line")):
+        refused = invoke("classify", marks, *words, "--text-column", "answer")
+        assert (refused.status, "--text-column is for a table" in refused.err) == (2, True)
+
+
+def test_the_lines_of_a_table_are_classified_with_advice(
+    tmp_path: Path, marks: Path, invoke: Invoke
+) -> None:
+    path = tmp_path / "lines.csv"
+    path.write_text("id,text\n1,lume!\n", "utf-8")
+    result = invoke("classify", marks, "--text", path, "--each-line")
+    assert "is a table, and its lines are classified as they are. Leave out --each-line" in (
+        result.err
+    )
+    assert len(result.out.splitlines()) == 4
+
+
+def test_a_long_list_is_read_to_its_end(tmp_path: Path, marks: Path, invoke: Invoke) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text(f"{'lume ' * 220_000}\nilm!\n", "utf-8")
+    words = ("--text", path, "--each-line", "--json")
+    assert json.loads(invoke("classify", marks, *words).out)["documents"][-1]["text"] == "ilm!"
 
 
 def test_one_document_has_to_be_named(marks: Path, invoke: Invoke) -> None:

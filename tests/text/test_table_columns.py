@@ -3,7 +3,7 @@
 import pytest
 
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError
-from lstm_tui.text.table_columns import LabeledColumns, choose_columns
+from lstm_tui.text.table_columns import LabeledColumns, choose_columns, choose_text_column
 from lstm_tui.text.table_rows import TableHeader
 
 ROWS = [
@@ -76,3 +76,24 @@ def test_names_of_columns_are_shown_without_control_characters() -> None:
     with pytest.raises(ConfigError) as error:
         chosen("\x1b[31mred,b,c,d", "x")
     assert "\x1b" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("columns", "wanted", "learned", "index", "how"),
+    [
+        ("id,date,message", "", "", 2, "guessed"),
+        ("id,label,message", "", "ID", 2, "guessed"),
+        ("id,label,message", "", "label", 1, "as in training"),
+        ("id,label,message", "ID", "label", 0, ""),
+        ("id,b,label", "", "gone", 1, "guessed"),
+        ("anything", "", "", 0, "guessed"),
+    ],
+)
+def test_the_column_of_texts_without_labels(
+    columns: str, wanted: str, learned: str, index: int, how: str
+) -> None:
+    header = TableHeader("a.csv", tuple(columns.split(",")), ",")
+    rows = [["1", "a text about a lake", "x"][: len(header.columns)]]
+    found, note = choose_text_column(header, rows, wanted, learned)
+    assert found == index
+    assert (f"({how}; --text-column changes it)" in note) if how else not note

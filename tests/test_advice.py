@@ -30,6 +30,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "studies/class_ablation.py": ("ablate",),
     "cli/classifier_options.py": ("train", "corpus show"),
     "cli/classify.py": ("classify",),
+    "cli/headless_log.py": ("train",),
     "text/labeled_summary.py": ("train",),
     "text/table_columns.py": ("train", "corpus show"),
     "cli/agreement.py": ("agreement",),

@@ -18,6 +18,14 @@ from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.scoring.confusion import ConfusionMatrix
 from lstm_tui.text.glyphs import visible
 
+PERFECT = 5
+"""Evaluations of a classifier in a row without a mistake after which that is said."""
+
+ALL_RIGHT = (
+    f"Accuracy has been 100 % for {PERFECT} evaluations, so more training changes little. "
+    "--patience ends such a run when its loss does not fall any more."
+)
+
 
 class EventLines:
     """Prints a line for each new evaluation and each new note of a run."""
@@ -39,7 +47,7 @@ class EventLines:
         self._resumption = ""  # printed here; with --checkpoint the worker's note begins with it
         self._evaluated_step = -1  # a run that starts from another is evaluated at step 0
         self._health: Health | None = None
-        self._baseline_shown = False
+        self._baseline_shown = self._perfect_shown = False
 
     def show(self, run_status: RunStatus) -> None:
         """Print what is new since the last call."""
@@ -68,6 +76,10 @@ class EventLines:
             if (message := note.message.removeprefix(self._resumption).strip())
             and note.message not in self._echoed_notes
         ]
+        if evaluations and not self._perfect_shown and _is_perfect(progress):
+            self._perfect_shown = True
+            step = evaluations[-1].step
+            lines.append((step, f"step {step:,}  {ALL_RIGHT}"))
         for _, line in sorted(lines, key=itemgetter(0)):  # stable: evaluations before notes
             self._echo(line)
         if evaluations:
@@ -142,6 +154,16 @@ def _other_measures(measures: LossMeasures) -> list[str]:
     if measures.per_document is not None:
         others.append(f"{fixed(measures.per_document)} per document")
     return [*others, f"perplexity {short_perplexity(measures.perplexity)}"]
+
+
+def _is_perfect(progress: RunProgress) -> bool:
+    """Whether the last `PERFECT` evaluations of a classifier in training are without a mistake."""
+    last = [report_at(progress, one.step) for one in progress.classified[-PERFECT:]]
+    return (
+        progress.finished is None
+        and len(last) == PERFECT
+        and all(report is not None and not report.confusions() for report in last)
+    )
 
 
 def _accuracy(progress: RunProgress, step: int) -> list[str]:

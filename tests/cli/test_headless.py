@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 
 from lstm_tui.cli import headless
 from lstm_tui.cli.headless import SignalHandlers, follow
-from lstm_tui.cli.headless_log import EventLines, describe_progress
+from lstm_tui.cli.headless_log import ALL_RIGHT, EventLines, describe_progress
 from lstm_tui.runs.events import Classified, Evaluated, Event, Failed, FinishReason, Starting
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.progress import RunProgress, fold
@@ -337,6 +338,20 @@ def test_a_classifier_reports_accuracy_beside_its_bag_of_symbols() -> None:
     )
     lines.show(RunStatus(progress, Health.FINISHED, 0.0))
     assert len(result) == 2
+
+
+def test_a_classifier_without_mistakes_is_told_of_patience_once() -> None:
+    result: list[str] = []
+    lines = EventLines(result.append)
+    every = ((400, 0), (0, 400))
+    events = [
+        replace(event, confusion=every) if isinstance(event, Classified) else event
+        for event in [*classifier_beginning(), *classifying(1, 1448)]
+    ]
+    for count in range(len(events)):
+        lines.show(RunStatus(fold(RunProgress(), events[: count + 1]), Health.TRAINING, 0.0))
+    said = [line for line in result if "--patience" in line]
+    assert said == [f"step 1,000  {ALL_RIGHT}"]
 
 
 def test_an_evaluation_waits_for_its_accuracy() -> None:

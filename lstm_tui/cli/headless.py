@@ -14,7 +14,7 @@ import click
 
 from lstm_tui.cli.display_options import display_from_options
 from lstm_tui.cli.headless_log import HeadlessLog
-from lstm_tui.cli.headless_ranking import rank_trained
+from lstm_tui.cli.headless_ranking import name_class_neuron, rank_trained
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.errors import INTERRUPTED
@@ -34,7 +34,7 @@ from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.loss_measures import LossMeasures
 from lstm_tui.runs.overfitting import advice, find_rise
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.runs.ranking_files import is_to_be_ranked
+from lstm_tui.runs.ranking_files import is_to_be_ranked, was_fully_trained
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.workers.monitor import STARTING_SECONDS, RunView, last_error
 from lstm_tui.workers.process import WorkerHandle
@@ -118,8 +118,11 @@ def follow_run(
         command = f"lstm-tui resume {worker.run.cli_reference()}"
         name = safe_line(worker.run.name)
         click.echo(f"{name}: This run is not training. Continue it with: {command}", err=True)
-    if owned and not exit_status and is_to_be_ranked(worker.run, finished):
-        interrupted = not rank_trained(worker.run)
+    if owned and not exit_status:
+        if is_to_be_ranked(worker.run, finished):
+            interrupted = not rank_trained(worker.run)
+        if not interrupted and run_status.progress.classifies and was_fully_trained(finished):
+            interrupted = not name_class_neuron(worker.run)
     return FollowedRun(run_status, exit_status, interrupted)
 
 

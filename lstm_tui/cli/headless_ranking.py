@@ -46,6 +46,30 @@ def rank_trained(run: Run) -> bool:
     return True
 
 
+def name_class_neuron(run: Run) -> bool:
+    """Print the neuron of the trained classifier ``run`` that separates its classes best.
+
+    The run is complete, so after an error it is only not named.
+
+    Returns:
+        False if Ctrl-C ended it.
+    """
+    from lstm_tui.exports.class_neuron_line import class_neuron_sentence
+    from lstm_tui.studies.best_class_neuron import best_class_neuron
+
+    try:
+        with progress_bar("Looking for the neuron that separates the classes") as bar:
+            best = best_class_neuron(run, bar.update)
+    except KeyboardInterrupt:
+        return False
+    except LstmTuiError:
+        return True
+    if best is not None:
+        click.echo(class_neuron_sentence(best), err=True)
+        click.echo(f"Browse it with: lstm-tui inspect {run.cli_reference()}", err=True)
+    return True
+
+
 def describe_best(scores: "ScoreTable", controls: "Controls") -> list[str]:
     """The best unit of each of the patterns with the most memory gain, as lines."""
     from lstm_tui.scoring.best_units import best_units

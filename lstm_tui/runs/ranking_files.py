@@ -27,9 +27,14 @@ _KEPT = re.compile(r"[0-9a-f]{64}\.json")
 _UNFINISHED = re.compile(r"\.[0-9a-f]{64}\.json\.[0-9a-f]{16}\.part")
 
 
+def was_fully_trained(last: Event | None) -> bool:
+    """Whether a training that ended with the event ``last`` was not stopped before its end."""
+    return isinstance(last, Finished) and last.reason in FULLY_TRAINED
+
+
 def is_to_be_ranked(run: Run, last: Event | None) -> bool:
     """Whether a training of ``run`` that ended with the event ``last`` ranks the units."""
-    if not isinstance(last, Finished) or last.reason not in FULLY_TRAINED:
+    if not was_fully_trained(last):
         return False
     with suppress(LstmTuiError):  # the record is damaged
         return run.record().config.training.ranking

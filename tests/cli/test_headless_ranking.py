@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.cli import run as start
-from lstm_tui.cli.headless_ranking import LISTED, describe_best, rank_trained
+from lstm_tui.cli.headless_ranking import LISTED, describe_best, name_class_neuron, rank_trained
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.ranking_files import NAME
 from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.scoring.ranking_pass import RankingPass
 from lstm_tui.scoring.run_ranking import rank_newest
+from lstm_tui.studies.best_class_neuron import best_class_neuron
+from tests.support.classifier_runs import make_classifier_run
 from tests.support.neuron_runs import harbours, make_neuron_run
 
 
@@ -85,3 +87,40 @@ def test_an_export_uses_the_ranking_that_the_run_keeps(
     path = tmp_path / ("ranking.json" if content == "neurons" else "page.html")
     assert start(["export", str(run.path), content, "-o", str(path)]) == 0
     assert "wiki link" in path.read_text("utf-8")
+
+
+def test_the_class_neuron_of_a_classifier_stands_beside_the_whole_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert name_class_neuron(make_classifier_run(tmp_path))
+    neuron, browse = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(
+        r"Best single neuron: L0:3, positive if > \S+: 100 % \(94.0–100.0\) of 60 documents; the "
+        r"network 100 %\.",
+        neuron,
+    )
+    assert browse.startswith("Browse it with: lstm-tui inspect ")
+
+
+def test_of_several_classes_one_is_told_from_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert name_class_neuron(make_classifier_run(tmp_path, classes=("a", "b", "c")))
+    assert " (against the rest): " in capsys.readouterr().err
+
+
+def test_without_documents_no_class_neuron_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert name_class_neuron(make_classifier_run(tmp_path, count=4))
+    assert name_class_neuron(make_neuron_run(tmp_path))  # a language model
+    assert capsys.readouterr().err == ""
+
+
+def test_long_documents_are_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = make_classifier_run(tmp_path)
+    weights = 8 * run.record().config.model.layers * run.record().config.model.hidden ** 2
+    monkeypatch.setattr("lstm_tui.studies.best_class_neuron.MOST_PRODUCTS", 1_000 * weights)
+    best = best_class_neuron(run)
+    assert best is not None
+    assert best.network.count < 50

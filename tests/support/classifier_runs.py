@@ -11,7 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_tui.config import DocumentSplit, ModelConfig, Pooling, RunConfig, TextConfig
+from lstm_tui.config import (
+    DocumentSplit,
+    ModelConfig,
+    Pooling,
+    RunConfig,
+    TextConfig,
+    TrainingConfig,
+)
 from lstm_tui.runs import passage
 from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.creation import create_run
@@ -87,7 +94,9 @@ def make_classifier_run(
         mlp=4,
     )
     config = RunConfig(
-        text=TextConfig(documents=DocumentSplit.LABELED, max_length=max_length), model=model
+        TextConfig(documents=DocumentSplit.LABELED, max_length=max_length),
+        model,
+        TrainingConfig(ranking=False),  # as of a classifier without --ranking
     )
     documents, labels = marked_documents(count)
     ids = encode_documents(documents, SYMBOLS).astype(np.uint8)

@@ -78,7 +78,7 @@ def test_panels_of_any_run(run: Run, logged: list[Event], health: Health) -> Non
     row = RunListing(run, record, status, 10, 1.0)
     columns = column_widths([run_cells(row, 0, 2.0, PALETTE)], 160)
     assert columns["step"] <= 20
-    assert columns["val/char"] <= 13  # the longest of formatting.fixed, with a minus
+    assert columns["best val"] <= 13  # the longest of formatting.fixed, with a minus
     assert "step" in column_widths([run_cells(row, 0, 2.0, PALETTE)], 100)
 
 

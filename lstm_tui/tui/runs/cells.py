@@ -11,10 +11,10 @@ from lstm_tui.text.glyphs import cut_middle, visible
 from lstm_tui.tui.widgets.chart_series import MARKS
 from lstm_tui.tui.widgets.header import STATE_COLORS, state_word
 
-COLUMNS = ("", "run", "state", "model", "val/char", "step", "on disk", "updated")
-NUMBERS = {"val/char", "step", "on disk", "updated"}
+COLUMNS = ("", "run", "state", "model", "best val", "step", "on disk", "updated")
+NUMBERS = {"best val", "step", "on disk", "updated"}
 
-DROPPED_FIRST = ("on disk", "model", "updated", "step", "val/char", "state", "")
+DROPPED_FIRST = ("on disk", "model", "updated", "step", "best val", "state", "")
 """Columns from the least important one, for a table that has no room for all."""
 
 MIN_NAME_CELLS = 22
@@ -72,7 +72,7 @@ def run_cells(listing: RunListing, selected: int | None, now: float, colors: The
         "run": Text(visible(listing.run.name), "bold"),
         "state": _state(listing, colors),
         "model": Text(listing.record.config.model.title if listing.record else "–", dim),
-        "val/char": Text(_best_result(listing), justify="right"),
+        "best val": Text(_best_result(listing), justify="right"),
         "step": _step(listing, dim),
         "on disk": Text(size(listing.bytes), dim, justify="right"),
         "updated": Text(since(now, listing.written), dim, justify="right"),

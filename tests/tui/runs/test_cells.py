@@ -15,7 +15,7 @@ def row(name: str, *, long: bool) -> dict[str, Text]:
         "run": name,
         "state": "● interrupted" if long else "● dead",
         "model": "RNN (tanh) 2×1024" if long else "GRU 1×16",
-        "val/char": "12.546" if long else "2.5",
+        "best val": "12.546" if long else "2.5",
         "step": "1,234,560 55%" if long else "60",
         "on disk": "1,234.5 MB" if long else "38 kB",
         "updated": "12 min ago" if long else "now",
@@ -40,7 +40,7 @@ def test_names_are_whole_where_there_is_room() -> None:
     rows = [row(name, long=True) for name in NAMES]
     assert column_widths(rows, 220)["run"] == max(map(len, NAMES))
     assert set(column_widths(rows, 220)) == set(COLUMNS)
-    assert "val/char" in column_widths(rows, 60)
+    assert "best val" in column_widths(rows, 60)
 
 
 def test_a_shortened_name_keeps_its_style_and_both_ends() -> None:

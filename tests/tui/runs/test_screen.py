@@ -345,7 +345,7 @@ async def test_the_table_is_whole_at_every_width(tmp_path: Path, columns: int) -
     for name, line in zip(names, lines[2:5], strict=True):
         assert line.lstrip().startswith(name[:9])
         assert re.search(r" 1\.\d{3} ", line)
-    assert "val/char" in lines[1]
+    assert "best val" in lines[1]
 
 
 async def test_a_classifier_is_listed_with_its_accuracy(folder: Path) -> None:

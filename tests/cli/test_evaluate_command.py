@@ -93,7 +93,10 @@ class TestLosses:
         for which in ("nats", "symbols", "characters"):
             total = one["carried"][which] + other["carried"][which]
             assert report["all"]["carried"][which] == pytest.approx(total)
-        assert "all 2 texts" in invoke("evaluate", trained, tmp_path / "a.txt", place).out
+        folder = tmp_path / "texts"
+        folder.mkdir()
+        (folder / "ships.txt").write_text((place / "ships.txt").read_text("utf-8"), "utf-8")
+        assert "all 2 texts" in invoke("evaluate", trained, tmp_path / "a.txt", folder).out
 
     def test_characters_limits_each_file(
         self, trained: str, invoke: Invoke, place: Path, monkeypatch: pytest.MonkeyPatch

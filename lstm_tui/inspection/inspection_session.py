@@ -268,7 +268,8 @@ class InspectionSession:
         """The pattern that the unit is compared with.
 
         That of the set if one is shown; else the active one, else that of the selected row or of
-        the first row with the unit, else the one that the unit detects best.
+        the first row with the unit, else the one that the unit detects best; of a classifier none
+        then, since its units are compared with classes.
         """
         if self.fitted is not None:
             return self.fitted.pattern
@@ -277,6 +278,8 @@ class InspectionSession:
         listed = [row.pattern for row in self.rows() if row.unit == self.unit]
         if listed:
             return self.listed_pattern if self.listed_pattern in listed else listed[0]
+        if self.classes is not None:
+            return ""
         return self.ranking.best_pattern(self.unit, self.quantity.state)
 
     def ranked_rows(self) -> RankedRows:

@@ -19,7 +19,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import fixed
 from lstm_tui.reader.class_head import ClassHead
 from lstm_tui.reader.reader import Reader, ReaderState
-from lstm_tui.reader.units import Clamp, Target
+from lstm_tui.reader.units import Clamp, Target, target_name
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.claims import LEAST_BEATEN, LEAST_CONTROLS
 from lstm_tui.scoring.intervention import matched_targets
@@ -98,7 +98,7 @@ class ClassAblation:
     @property
     def claim(self) -> str:
         """What it shows, in one sentence or two."""
-        names, loss = safe_line(", ".join(map(str, self.clamps)), 40), self.loss
+        names, loss = safe_line(", ".join(map(_held_name, self.clamps)), 40), self.loss
         low, high = self.log_probability_interval
         if loss.log_probability <= 0:
             return f"With {names}, the true class is not less probable: it is not needed."
@@ -224,6 +224,11 @@ class _Moments:
             quantity: self._sums[2 * index + 1] / self._count - self.means[quantity] ** 2
             for index, quantity in enumerate(STATES)
         }
+
+
+def _held_name(clamp: Clamp) -> str:
+    """``L0:127=-0.0014``: a mean has more digits than say anything."""
+    return f"{target_name(clamp.unit, clamp.quantity)}={clamp.value:.2g}"
 
 
 def _of_true(classification: Classification) -> Doubles:

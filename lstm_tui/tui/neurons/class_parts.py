@@ -30,7 +30,7 @@ def class_waiting(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Co
 
 def class_rule(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
     """The class that the unit detects, on which side of its threshold."""
-    neuron = facts.classes and facts.classes.neuron
+    neuron = facts.class_neuron
     if not facts.classes or not neuron:
         return []
     side = "above" if neuron.above else "below"
@@ -40,7 +40,7 @@ def class_rule(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Conte
 
 def class_score(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
     """How many documents that decides rightly, and the area under the curve."""
-    neuron = facts.classes and facts.classes.neuron
+    neuron = facts.class_neuron
     if not neuron:
         return []
     parts = [(percent(neuron.accuracy), "bold"), (f" {interval_text(neuron.accuracy)}", "")]
@@ -52,7 +52,7 @@ def class_score(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Cont
 
 def class_histograms(facts: UnitFacts, colors: ValueColors, width: int) -> list[Content]:
     """The histograms of its values at the end of documents, by class."""
-    neuron = facts.classes and facts.classes.neuron
+    neuron = facts.class_neuron
     if not facts.classes or not neuron:
         return []
     names = facts.classes.names

@@ -78,6 +78,11 @@ class UnitFacts:
     classes: ClassFacts | None = None
 
     @property
+    def class_neuron(self) -> ClassNeuron | None:
+        """The unit as a detector of a class; None until it is known, and of a language model."""
+        return self.classes.neuron if self.classes else None
+
+    @property
     def is_best(self) -> bool:
         """Whether the unit is the best one of the pattern."""
         score, best = self.score, self.best

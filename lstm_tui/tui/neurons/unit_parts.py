@@ -31,8 +31,8 @@ def name_line(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Conten
 
 
 def waiting_lines(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
-    """Why there is no score."""
-    if facts.score is not None:
+    """Why there is no score of a pattern; nothing if that of a class is there instead."""
+    if facts.score is not None or (facts.class_neuron is not None and not facts.pattern):
         return []
     words = facts.waiting or (
         "Not there, or too rarely, in the text that ranks units."
@@ -108,14 +108,16 @@ def ablation_part(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Co
 
 
 def short_ablation(facts: UnitFacts, colors: ValueColors, width: int) -> list[Content]:
-    """The same without the losses outside."""
+    """The same without the losses outside; what is a sentence stays whole."""
     lines = ablation_part(facts, colors, width)
-    return [lines[0], *lines[-1:]] if len(lines) > 2 else lines
+    if isinstance(facts.ablation, Intervention) and len(lines) > 2:
+        return [lines[0], lines[-1]]
+    return lines
 
 
 def key_hints(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Content]:
     """The keys that show more."""
-    if facts.score is None or facts.ablation is not None:
+    if (facts.score is None and facts.class_neuron is None) or facts.ablation is not None:
         return []
     keys = [("a", "bold $accent"), (" ablate  ", DIM), ("Enter", "bold $accent")]
     return [Content.assemble(*keys, (" evidence", DIM))]

@@ -106,6 +106,23 @@ async def test_the_neuron_that_separates_the_classes_is_shown_with_its_accuracy(
         assert low < high  # negative documents have the lower values
 
 
+async def test_a_unit_without_a_row_of_a_pattern_is_compared_with_classes_alone(run: Run) -> None:
+    async with browsing(run, size=LARGE) as at:
+        panel = at.words("#unit")
+        assert "L0:3 on" not in panel
+        assert "F1" not in panel
+        assert "Choose a pattern" not in panel
+        assert "a ablate" in panel
+
+
+async def test_the_panel_has_the_whole_sentence_of_an_ablation(run: Run) -> None:
+    async with browsing(run, size=LARGE) as at:
+        at.views.show_unit(MARK, Quantity.CELL)
+        await at.press("a")
+        words = " ".join(at.words("#unit").replace("│", " ").split())
+        assert "the log-probability of the true class falls by" in words
+
+
 async def test_another_unit_is_measured_by_itself(run: Run) -> None:
     async with browsing(run, size=LARGE) as at:
         await at.press("colon")

@@ -62,6 +62,20 @@ def fixed(value: float, decimals: int = 3) -> str:
     return f"{value:z,.{decimals}f}"
 
 
+_MINUS = "\N{MINUS SIGN}"
+
+
+def signed(value: float) -> str:
+    """``value`` with two decimals and a minus sign, never −0.00: ``−1.69``."""
+    return f"{value:z.2f}".replace("-", _MINUS)
+
+
+def with_sign(value: float) -> str:
+    """The same with a plus if it is not negative: ``+0.88``."""
+    words = signed(value)
+    return words if words.startswith(_MINUS) else f"+{words}"
+
+
 def grouped(count: float) -> str:
     """A whole number: ``12,345``, or ``9.01e+15`` if that is too long."""
     return f"{count:,.0f}" if abs(count) < LONGEST_GROUPED else f"{count:.2e}"

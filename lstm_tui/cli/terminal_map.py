@@ -90,23 +90,27 @@ def _map_size(console: Console) -> tuple[int, int]:
 
 
 def show_agreements(console: Console, one: MeasuredVectors) -> None:
-    """How often the nearest neighbor has the same class, before and after training if known."""
+    """How often the nearest neighbor has the same class, before and after training if known.
+
+    Nothing, if too few symbols have a neighbor.
+    """
+    by_cosine, on_map = one.agreements.by_cosine, one.agreements.on_map
+    if by_cosine is None or on_map is None:
+        return
+    console.print()
     before = one.before or ClassAgreements(None, None)
     headings = ["", "chance", *(["step 0"] if one.before is not None else [])]
     table = plain_table("nearest neighbor of the same class", right=headings)
     for name, agreement, initial in (
-        ("by cosine", one.agreements.by_cosine, before.by_cosine),
-        ("on the map", one.agreements.on_map, before.on_map),
+        ("by cosine", by_cosine, before.by_cosine),
+        ("on the map", on_map, before.on_map),
     ):
-        assert agreement is not None  # both have the same symbols
         chance = f"{100 * agreement.chance:.0f} %"
         name = f"{name}, {agreement.symbols:,} symbols"
         row = [name, percent(agreement), chance]
         row += [percent(initial)] if one.before is not None else []
         table.add_row(*map(Text, row))
     console.print(table)
-    on_map = one.agreements.on_map
-    assert on_map is not None
     large = [
         share
         for share in on_map.classes

@@ -3,6 +3,7 @@
 Cells are Rich ``Text``, so data is never interpreted as markup.
 """
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -12,14 +13,13 @@ from rich.text import Text
 from lstm_tui.cli.tables import plain_table, show_prose, table_console
 from lstm_tui.cli.terminal_map import PIPED_MAP_COLUMNS, percent, show_agreements, show_map
 from lstm_tui.exports.vector_map_text import LONGEST_LABEL
-from lstm_tui.exports.vector_reports import MeasuredVectors
+from lstm_tui.exports.vector_reports import RARE, MeasuredVectors
+from lstm_tui.formatting import signed
 from lstm_tui.studies.vectors import Neighbor
 from lstm_tui.text.glyphs import cut_middle, safe_line
 from lstm_tui.text.symbol_glyphs import glyph_cells
 
 _GAP = 3
-_RARE = 10
-"""Occurrences below which a vector has hardly been trained."""
 
 _HISTORY_SYMBOLS = 3
 """Symbols whose neighbors are listed for each checkpoint where none are requested."""
@@ -34,7 +34,7 @@ def show_vectors(one: MeasuredVectors, *, with_map: bool) -> None:
     elif not one.analogy:
         _show_rows(console, one)
     counts = {id_: one.count(id_) for id_ in one.requested}
-    if rare := {id_: count for id_, count in counts.items() if count is not None and count < _RARE}:
+    if rare := {id_: count for id_, count in counts.items() if count is not None and count < RARE}:
         names = ", ".join(f"{_name(one, id_)} ({count:,}×)" for id_, count in rare.items())
         note = f"Rare in the text: {names}. Vectors that are seldom used are hardly trained."
         show_prose(console, Text(note, style="dim"))
@@ -46,9 +46,7 @@ def show_vectors(one: MeasuredVectors, *, with_map: bool) -> None:
     if with_map:
         console.print()
         show_map(console, one)
-        if one.agreements.by_cosine is not None and one.agreements.on_map is not None:
-            console.print()
-            show_agreements(console, one)
+        show_agreements(console, one)
 
 
 def show_history(measured: Sequence[MeasuredVectors]) -> None:
@@ -106,10 +104,7 @@ def _similarity(neighbor: Neighbor, one: MeasuredVectors, width: int) -> str:
 
 def _signed(cosine: float) -> str:
     """A cosine with two decimals in five cells: `` 0.71``, ``−0.05``; a dash if it has none."""
-    if cosine != cosine:
-        return "    –"
-    text = f"{cosine:.2f}".replace("-0.00", "0.00")
-    return text.replace("-", "−").rjust(5)
+    return "    –" if math.isnan(cosine) else signed(cosine).rjust(5)
 
 
 def _columns(console: Console) -> int:
@@ -191,7 +186,7 @@ def _show_similarities(console: Console, one: MeasuredVectors) -> None:
     """The cosine of each pair of the requested symbols; a row for each, in groups of columns."""
     names = {id_: _name(one, id_) for id_ in one.requested}
     width = max(map(glyph_cells, names.values()))
-    each = max(6, max(map(glyph_cells, names.values())) + 1)
+    each = max(6, width + 1)
     most = max(1, (_columns(console) - width - 2) // (each + 1))
     show_prose(console, Text("Cosine of each pair:", style="dim"))
     for first in range(0, len(one.requested), most):

@@ -18,8 +18,10 @@ DOT = "·"
 LONGEST_LABEL = 14
 """Cells of a label; the middle of a longer one is left out."""
 
-_ROWS, _COLUMNS = 1, 3
-"""How far a label may be from its position, in cells."""
+_ASIDE = sorted(
+    (2.5 * abs(down) + abs(right), down, right) for down in (-1, 0, 1) for right in range(-3, 4)
+)
+"""How far a label may be from its position: a distance, rows and columns, the nearest first."""
 
 _FAR_OUT = 3.0
 
@@ -59,8 +61,7 @@ def render_text_map(
     """
     grid = _Grid(width, height)
     low, high = map_limits(coordinates) if limits is None else limits
-    outside = int(((coordinates < low) | (coordinates > high)).any(axis=1).sum())
-    points = _cells_of(coordinates.clip(low, high), low, high, width, height)
+    points = _cells_of(map_shares(coordinates, low, high), width, height)
     dots = []
     for number, (label, (row, column)) in enumerate(zip(labels, points, strict=True)):
         text = cut_middle(label, min(LONGEST_LABEL, width))
@@ -77,7 +78,7 @@ def render_text_map(
             grid.write(row, column, DOT, roles[number])
         else:
             hidden += 1
-    return TextMap(grid.rows(), len(dots), hidden, outside)
+    return TextMap(grid.rows(), len(dots), hidden, outside_limits(coordinates, low, high))
 
 
 def map_limits(coordinates: Floats) -> tuple[Floats, Floats]:
@@ -93,13 +94,23 @@ def map_limits(coordinates: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _cells_of(
-    coordinates: Floats, low: Floats, high: Floats, width: int, height: int
-) -> list[tuple[int, int]]:
-    """Row and column of each symbol; the limits are the edges."""
+def outside_limits(coordinates: Floats, low: Floats, high: Floats) -> int:
+    """How many of n symbols are farther out than the limits."""
+    return int(((coordinates < low) | (coordinates > high)).any(axis=1).sum())
+
+
+def map_shares(coordinates: Floats, low: Floats, high: Floats) -> Floats:
+    """Positions as shares, 0 at ``low`` and beyond it, 1 at ``high`` and beyond it, (n, 2).
+
+    Where all positions are equal, they are in the middle.
+    """
     span = high - low
-    # Where all positions are equal, they are in the middle.
     shares = np.where(span > 0, (coordinates - low) / np.where(span > 0, span, 1), 0.5)
+    return shares.clip(0, 1)
+
+
+def _cells_of(shares: Floats, width: int, height: int) -> list[tuple[int, int]]:
+    """Row and column of each symbol."""
     columns = np.rint(shares[:, 0] * (width - 1)).astype(int).tolist()
     rows = np.rint((1 - shares[:, 1]) * (height - 1)).astype(int).tolist()
     return list(zip(rows, columns, strict=True))
@@ -109,12 +120,7 @@ def _candidates(
     row: int, column: int, size: int, width: int, height: int
 ) -> Iterator[tuple[int, int]]:
     """Row and first column of a label of ``size`` cells around a position, the nearest first."""
-    places = [
-        (abs(down) * 2.5 + abs(right), down, right)
-        for down in range(-_ROWS, _ROWS + 1)
-        for right in range(-_COLUMNS, _COLUMNS + 1)
-    ]
-    for _, down, right in sorted(places):
+    for _, down, right in _ASIDE:
         start = min(max(0, column - size // 2 + right), width - size)
         if 0 <= row + down < height:
             yield row + down, start

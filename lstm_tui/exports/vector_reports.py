@@ -11,7 +11,7 @@ from lstm_tui.studies.symbol_classes import (
     ClassAgreement,
     SymbolClass,
     class_agreement,
-    symbol_class,
+    symbol_classes,
 )
 from lstm_tui.studies.vectors import (
     MOST_MAPPED,
@@ -32,6 +32,9 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 Analogy = tuple[int, int, int]
 """Ids of three symbols."""
+
+RARE = 10
+"""Occurrences below which a vector has hardly been trained."""
 
 MOST_LISTED = 16
 """Symbols whose neighbors are listed where none are requested."""
@@ -128,7 +131,7 @@ def measure_vectors(
     first = tuple(dict.fromkeys(requested))
     shown = principal_components(table, table.most_frequent(MOST_MAPPED, first))
     ids = shown.ids.tolist()
-    classes = tuple(symbol_class(table.vocabulary, id_) for id_ in ids)
+    classes = symbol_classes(table.vocabulary, ids)
     before = None
     if untrained is not None:
         initial = principal_components(untrained, shown.ids)

@@ -1,25 +1,27 @@
 """The state of browsing vectors: a checkpoint, its map, a selected symbol and its neighbors.
 
 What takes long (`VectorReader.read`, `MappedVectors.neighbors`) may run in a thread: it returns a
-value, and changes nothing that is shown. Letters in shapes: ``V`` symbols of
-the vocabulary, ``n`` symbols of a map.
+value, and changes nothing that is shown. Letters in shapes: ``V`` symbols of the vocabulary, ``n``
+symbols of a map.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from lstm_tui.exports.loss_reports import EvaluatedNetwork
-from lstm_tui.exports.vector_map_text import map_limits
+from lstm_tui.exports.vector_map_text import map_limits, map_shares, outside_limits
 from lstm_tui.exports.vector_reports import ClassAgreements, class_agreements
 from lstm_tui.inspection.map_window import MapWindow, next_in_direction
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.studies.symbol_classes import SymbolClass, symbol_class
-from lstm_tui.studies.symbol_counts import SymbolCounts, count_symbols
+from lstm_tui.studies.symbol_classes import SymbolClass, symbol_classes
+from lstm_tui.studies.symbol_counts import count_symbols
 from lstm_tui.studies.vectors import (
     MOST_MAPPED,
     Floats,
+    Ids,
     Neighbor,
     VectorMap,
     VectorSource,
@@ -67,18 +69,14 @@ class MappedVectors:
     ) -> "MappedVectors":
         """The vectors of ``table``, with a map that is rotated to fit ``reference``."""
         shown = principal_components(table)
-        classes = tuple(symbol_class(table.vocabulary, id_) for id_ in shown.ids.tolist())
+        classes = symbol_classes(table.vocabulary, shown.ids.tolist())
         agreements = class_agreements(table, shown, classes)
         if reference is not None:
             shown = align_map(shown, reference)
-        low, high = map_limits(shown.coordinates)
-        outside = ((shown.coordinates < low) | (shown.coordinates > high)).any(axis=1)
-        span = high - low
-        points = place_on_map(table, shown)
-        # Where all positions are equal, they are in the middle.
-        shares = np.where(span > 0, (points - low) / np.where(span > 0, span, 1), 0.5)
-        positions = shares.clip(0, 1)
-        return cls(network, table, shown, classes, agreements, positions, int(outside.sum()))
+        limits = map_limits(shown.coordinates)
+        positions = map_shares(place_on_map(table, shown), *limits)
+        outside = outside_limits(shown.coordinates, *limits)
+        return cls(network, table, shown, classes, agreements, positions, outside)
 
     @property
     def is_output(self) -> bool:
@@ -92,8 +90,8 @@ class MappedVectors:
     def symbols_in(self, window: MapWindow) -> list[int]:
         """The most frequent symbols in a part of the map, of the whole vocabulary."""
         ids = self.table.by_frequency
-        visible = ids[window.contains(self.positions[ids])][:MOST_MAPPED]
-        return list(map(int, visible))
+        visible: list[int] = ids[window.contains(self.positions[ids])][:MOST_MAPPED].tolist()
+        return visible
 
 
 class VectorReader:
@@ -101,8 +99,6 @@ class VectorReader:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._counted: SymbolCounts | None = None
-        self._has_counted = False
 
     def read(
         self, checkpoint: Checkpoint, reference: VectorMap | None, *, output: bool
@@ -113,14 +109,14 @@ class VectorReader:
             ConfigError: The output layer has no row for each symbol, as in a classifier.
             BrokenRunError: The run is damaged.
         """
-        table = VectorTable.of(checkpoint, self.counted_symbols(), output=output)
+        table = VectorTable.of(checkpoint, self.counts, output=output)
         return MappedVectors.of(EvaluatedNetwork.of(self._run.name, checkpoint), table, reference)
 
-    def counted_symbols(self) -> np.ndarray | None:
+    @cached_property
+    def counts(self) -> Ids | None:
         """How often each symbol occurs, (V,), if that is known; the text is counted once."""
-        if not self._has_counted:
-            self._counted, self._has_counted = count_symbols(self._run), True
-        return None if self._counted is None else self._counted.counts
+        counted = count_symbols(self._run)
+        return None if counted is None else counted.counts
 
 
 class VectorBrowser:

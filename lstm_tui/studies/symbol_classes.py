@@ -1,12 +1,11 @@
 """Classes of symbols by their form: vowel, digit, capital letter, capitalized word.
 
 They depend on the symbol alone, unlike `symbol_types`, which looks at the text around it. Every
-symbol has exactly one class. Letters in shapes: ``V`` symbols of the vocabulary, ``n`` some of
-them.
+symbol has exactly one class. Letters in shapes: ``n`` symbols.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,9 +59,9 @@ def symbol_class(vocabulary: Vocabulary, id_: int) -> SymbolClass:
     return SymbolClass.CAPITALIZED if text[0].isupper() else SymbolClass.WORD
 
 
-def symbol_classes(vocabulary: Vocabulary) -> tuple[SymbolClass, ...]:
-    """The class of each symbol, V."""
-    return tuple(symbol_class(vocabulary, id_) for id_ in range(len(vocabulary)))
+def symbol_classes(vocabulary: Vocabulary, ids: Iterable[int]) -> tuple[SymbolClass, ...]:
+    """The classes of the symbols ``ids``, (n,)."""
+    return tuple(symbol_class(vocabulary, id_) for id_ in ids)
 
 
 def _character_class(character: str) -> SymbolClass:

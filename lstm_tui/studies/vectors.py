@@ -81,11 +81,6 @@ class VectorTable:
         return len(self.vocabulary)
 
     @property
-    def symbols(self) -> tuple[str, ...]:
-        """The V symbols, [END] by its name."""
-        return self.vocabulary.names
-
-    @property
     def width(self) -> int:
         """The width of a vector, E."""
         return int(self.vectors.shape[1])

@@ -19,7 +19,8 @@ V, C, N = SymbolClass.VOWEL, SymbolClass.CONSONANT, SymbolClass.DIGIT
 
 def classes_of(text: str, kind: SymbolKind = SymbolKind.CHAR) -> dict[str, SymbolClass]:
     vocabulary = vocabulary_of(text, kind, every_word=True)
-    return dict(zip(vocabulary.symbols, symbol_classes(vocabulary), strict=True))
+    classes = symbol_classes(vocabulary, range(len(vocabulary)))
+    return dict(zip(vocabulary.symbols, classes, strict=True))
 
 
 def test_each_character_has_the_class_of_its_form() -> None:
@@ -64,7 +65,7 @@ def test_a_byte_beyond_ascii_is_no_letter() -> None:
 
 def test_end_is_no_punctuation() -> None:
     vocabulary = Vocabulary(("a", "\n"), end="\n")
-    assert symbol_classes(vocabulary) == (V, SymbolClass.OTHER)
+    assert symbol_classes(vocabulary, (0, 1)) == (V, SymbolClass.OTHER)
 
 
 def test_agreement_and_the_chance_of_a_random_neighbor() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from lstm_tui.exports.unit_reports import listed_ends, weight_rows
+from lstm_tui.formatting import with_sign
 from lstm_tui.reader.units import MINUS, set_name
 from lstm_tui.scoring.claims import ablation_claim, claim
 from lstm_tui.scoring.closings import describe_closings
@@ -18,7 +19,6 @@ from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
 from lstm_tui.tui.neurons.class_parts import class_section
 from lstm_tui.tui.neurons.evidence_lines import NAMES, NUMBERS, paragraph, row
 from lstm_tui.tui.neurons.recall_chart import recall_chart
-from lstm_tui.tui.neurons.signed_numbers import with_sign
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
 from lstm_tui.tui.themes import DIM
 

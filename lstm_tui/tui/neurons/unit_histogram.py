@@ -14,10 +14,10 @@ from textual.content import Content
 
 from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.colors.styles import content_style
+from lstm_tui.formatting import signed
 from lstm_tui.scoring.unit_scores import Histogram
 from lstm_tui.text.glyphs import cut_middle
 from lstm_tui.text.symbol_glyphs import glyph_cells
-from lstm_tui.tui.neurons.signed_numbers import signed
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
 from lstm_tui.tui.themes import DIM
 

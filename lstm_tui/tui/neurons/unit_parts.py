@@ -7,6 +7,7 @@ import math
 
 from textual.content import Content
 
+from lstm_tui.formatting import with_sign
 from lstm_tui.reader.units import MINUS
 from lstm_tui.scoring.claims import claim, verdict
 from lstm_tui.scoring.intervention import Intervention
@@ -15,7 +16,6 @@ from lstm_tui.scoring.unit_effects import extremes
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.evidence_lines import paragraph
 from lstm_tui.tui.neurons.recall_chart import recall_chart
-from lstm_tui.tui.neurons.signed_numbers import with_sign
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
 from lstm_tui.tui.neurons.unit_histogram import ValueColors
 from lstm_tui.tui.themes import DIM

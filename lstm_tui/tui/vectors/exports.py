@@ -61,7 +61,7 @@ def _measure_history(
     Raises:
         CheckpointError: There is none.
     """
-    output, counts = mapped.is_output, reader.counted_symbols()
+    output, counts = mapped.is_output, reader.counts
     measured = []
     damaged = None
     for step in listed_steps(run):

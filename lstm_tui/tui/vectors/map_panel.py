@@ -10,12 +10,12 @@ from lstm_tui.colors.palette import as_hex
 from lstm_tui.exports.chart_render import ChartRows
 from lstm_tui.exports.class_colors import CLASS_COLORS
 from lstm_tui.exports.vector_map_text import LONGEST_LABEL, TextMap, render_text_map
+from lstm_tui.formatting import signed
 from lstm_tui.inspection.vector_browser import VectorBrowser
 from lstm_tui.studies.symbol_classes import symbol_class
 from lstm_tui.studies.vectors import VectorSource, VectorTable, cosine
 from lstm_tui.text.glyphs import cut_middle
 from lstm_tui.text.symbol_glyphs import glyph_cells
-from lstm_tui.tui.neurons.signed_numbers import signed
 from lstm_tui.tui.widgets.panel import SizedPanel
 
 WHEEL_ZOOM = 0.7

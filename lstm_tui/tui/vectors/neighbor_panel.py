@@ -9,17 +9,16 @@ from textual.message import Message
 from lstm_tui.colors.palette import as_hex
 from lstm_tui.exports.class_colors import CLASS_COLORS
 from lstm_tui.exports.vector_map_text import LONGEST_LABEL
+from lstm_tui.exports.vector_reports import RARE
+from lstm_tui.formatting import signed
 from lstm_tui.inspection.vector_browser import MappedVectors, VectorBrowser
 from lstm_tui.studies.symbol_classes import CLASSES, SymbolClass, symbol_class
 from lstm_tui.studies.vectors import Neighbor
 from lstm_tui.text.glyphs import cut_middle
 from lstm_tui.text.symbol_glyphs import glyph_cells
-from lstm_tui.tui.neurons.signed_numbers import signed
+from lstm_tui.tui.neurons.unit_rows import window
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
-
-RARE = 10
-"""Occurrences below which a vector has hardly been trained."""
 
 BAR = "━"
 
@@ -29,11 +28,6 @@ def class_style(kind: SymbolClass) -> str:
     return as_hex(CLASS_COLORS[kind])
 
 
-def first_line(cursor: int, count: int, height: int) -> int:
-    """The first row of ``count`` that is visible, so that ``cursor`` is near the middle."""
-    return min(max(0, cursor - height // 2), max(0, count - height))
-
-
 def render_neighbors(browser: VectorBrowser, width: int, height: int) -> Content:
     """A row for each neighbor: name, cosine, and a bar as long as the cosine; ``▸`` is marked."""
     nearest = browser.neighbors
@@ -41,7 +35,7 @@ def render_neighbors(browser: VectorBrowser, width: int, height: int) -> Content
         known = nearest is not None
         message = "None: its vector is zero, so it has no direction." if known else "…"
         return Content.assemble((message, DIM))
-    start = first_line(browser.cursor, len(nearest), height)
+    start = window(len(nearest), browser.cursor, height)
     names = [cut_middle(browser.vocabulary.label(one.id), LONGEST_LABEL) for one in nearest]
     widest = min(max(map(glyph_cells, names)), max(1, width - 8))
     rows = []
@@ -161,7 +155,7 @@ class NeighborPanel(SizedPanel):
             return
         count = len(self._browser.neighbors or ())
         line = event.y - self.gutter.top
-        index = first_line(self._browser.cursor, count, self.size.height) + line
+        index = window(count, self._browser.cursor, self.size.height) + line
         if 0 <= line < self.size.height and index < count:
             self.post_message(self.Clicked(index))
 

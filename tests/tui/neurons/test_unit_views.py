@@ -10,6 +10,7 @@ from textual.content import Content
 from lstm_tui.colors.palette import MIDDLE, Palette, as_hex, levels
 from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
 from lstm_tui.config import STATES, Quantity, SymbolKind
+from lstm_tui.formatting import signed
 from lstm_tui.inspection.ranking import RankedRows
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
@@ -17,7 +18,6 @@ from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics, primary_s
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.tui.neurons.cursor_panel import CursorFacts, cursor_panel
 from lstm_tui.tui.neurons.gate_chart import bars_of, gate_chart
-from lstm_tui.tui.neurons.signed_numbers import signed
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
 from lstm_tui.tui.neurons.unit_histogram import ValueColors, bars
 from lstm_tui.tui.neurons.unit_panel import unit_panel

@@ -124,9 +124,11 @@ def import_network(
         check = None
         if not browsed.is_sample:
             if imported.model.cell is Cell.RNN_TANH and nonlinearity is None:
-                cell, imported.losses = choose_nonlinearity(imported.network, browsed.ids)
+                cell, imported.checks = choose_nonlinearity(imported.network, browsed.ids)
                 imported.model = replace(imported.model, cell=cell)
-            check = check_import(imported.network, browsed.ids)
+                check = imported.checks.get(cell)
+            else:
+                check = check_import(imported.network, browsed.ids)
         bar.stage("Sampling")
         sample = sampled_ids(imported.network, RunConfig().training.sample_length, bar)
     imported.notes += import_notes(imported, browsed, check, nonlinearity)

@@ -28,7 +28,7 @@ class ImportReport:
     """A network of another program, where it was found, and what is said about it.
 
     Attributes:
-        losses: Those of a simple recurrent network by its nonlinearity, if it was chosen by them.
+        checks: Those of a simple recurrent network by its nonlinearity, if it was chosen by them.
     """
 
     file: "TensorFile"
@@ -37,7 +37,7 @@ class ImportReport:
     weights: "Arrays"
     model: "ModelConfig"
     notes: tuple[str, ...] = ()
-    losses: "dict[Cell, float]" = field(default_factory=dict)
+    checks: "dict[Cell, ImportCheck]" = field(default_factory=dict)
 
     @property
     def network(self) -> "Checkpoint":
@@ -165,8 +165,9 @@ def import_notes(
         notes += check.sentences(vocabulary.kind)
     if model.cell in (Cell.RNN_TANH, Cell.RNN_RELU) and nonlinearity is None:
         losses = " and ".join(
-            f"{'overflow' if math.isnan(loss) else f'{loss:.4f}'} with {cell.removeprefix('rnn-')}"
-            for cell, loss in imported.losses.items()
+            f"{'overflow' if math.isnan(one.loss) else f'{one.loss:.4f}'} with "
+            f"{cell.removeprefix('rnn-')}"
+            for cell, one in imported.checks.items()
         )
         notes.append(
             "No file says whether an nn.RNN has tanh or relu: read with "
@@ -183,6 +184,7 @@ def import_as_json(
     browsed: "BrowsedText",
     check: "ImportCheck | None",
 ) -> str:
+    """The import as a JSON object: the run, where its parts were found, and its loss."""
     from lstm_tui.exports.encoding import json_text
     from lstm_tui.files import json_safe
 

@@ -84,15 +84,18 @@ class RunOrigin:
     imported: bool = False
 
     @property
+    def network(self) -> str:
+        """The run and the step: ``ships, step 1,200``; an imported network has none."""
+        step = "an imported network" if self.imported else f"step {self.step:,}"
+        return f"{safe_line(self.run)}, {step}"
+
+    @property
     def sentence(self) -> str:
         """The origin in one sentence."""
         head = "; a new MLP for the classes replaces its output layer" if self.new_head else ""
-        run = safe_line(self.run)
-        if self.imported:
-            return f"Starts from the weights of {run}, an imported network{head}."
         loss = self.validation_loss
         known = "" if loss is None else f", validation loss {fixed(loss, 4)} on its own text"
-        return f"Starts from the weights of {run}, step {self.step:,}{known}{head}."
+        return f"Starts from the weights of {self.network}{known}{head}."
 
 
 @dataclass(frozen=True, slots=True)

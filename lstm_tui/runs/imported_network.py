@@ -55,14 +55,14 @@ def import_weights(
         file: The file to read.
         found: Where the network is in it.
         ids: The row of each symbol of the vocabulary of the run, (V,).
-        cell: The cell of a simple recurrent network, whose nonlinearity no file names.
+        cell: The cell, if that is known better than by the file, which names no nonlinearity.
 
     Raises:
         NetworkFileError: A tensor cannot be read, or is not finite.
         CheckpointError: The network does not fit the memory, or overflows.
     """
     model = found.model
-    if cell is not None and model.cell is Cell.RNN_TANH:
+    if cell is not None:
         model = replace(model, cell=cell)
     check_memory(model, len(ids), copies=2, where=file.shown)
     arrays = file.read(list(found.keys))

@@ -10,7 +10,7 @@ Letters in shapes: ``V`` symbols, ``E`` embedding size, ``H`` hidden size.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstm_tui.config import ModelConfig
 from lstm_tui.errors import ConfigError, NetworkFileError
@@ -110,7 +110,7 @@ def find_network(shapes: Shapes, vocabulary_size: int, named: NamedParts) -> Fou
             "need it, name these: "
             + safe_line(f"{inputs}--recurrent {stack.prefix} --output {weight}", 300)
         )
-    return FoundNetwork(model, stack.layers, embedding, output, bias, unused)
+    return replace(found, unused=unused)
 
 
 class _Ends:
@@ -146,7 +146,8 @@ class _Ends:
         return embedding, output
 
     def bias(self, weight: str, *, tied: bool) -> str | None:
-        """The output bias: that of the module, or else the only tensor of its shape."""
+        """The output bias: that of the module, or else the only tensor of its shape, unless that
+        is of another module than the output."""
         if (own := self._own_bias(weight)) is not None:
             return own
         others = [

@@ -42,8 +42,7 @@ def untrained_checkpoint(run: Run) -> Checkpoint:
         )
     if (origin := record.origin) is not None:
         raise CheckpointError(
-            f"Step 0 of this run has the trained weights of {safe_line(origin.run)}, step "
-            f"{origin.step:,}, so it is no control."
+            f"Step 0 of this run has the trained weights of {origin.network}, so it is no control."
         )
     return load_checkpoint(run, 0)
 

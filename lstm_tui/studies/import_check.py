@@ -69,14 +69,14 @@ def check_import(network: Checkpoint, ids: Ids) -> ImportCheck | None:
     return ImportCheck(_loss(network, ids), by_frequency, len(ids) - 1)
 
 
-def choose_nonlinearity(network: Checkpoint, ids: Ids) -> tuple[Cell, dict[Cell, float]]:
+def choose_nonlinearity(network: Checkpoint, ids: Ids) -> tuple[Cell, dict[Cell, ImportCheck]]:
     """The nonlinearity of a simple recurrent network that predicts ``ids`` (T,).
 
     It is tanh, torch's default, unless relu predicts the text better, and better than frequencies:
     of an untrained network either may be better.
 
     Returns:
-        The cell, and the loss of both; none if there is nothing to predict.
+        The cell, and the checks of both; none if there is nothing to predict.
     """
     checks = {
         cell: check_import(replace(network, model=replace(network.model, cell=cell)), ids)
@@ -87,7 +87,7 @@ def choose_nonlinearity(network: Checkpoint, ids: Ids) -> tuple[Cell, dict[Cell,
         return Cell.RNN_TANH, {}
     is_relu = relu.loss < relu.by_frequency and not tanh.loss <= relu.loss  # nan if it overflows
     cell = Cell.RNN_RELU if is_relu else Cell.RNN_TANH
-    return cell, {Cell.RNN_TANH: tanh.loss, Cell.RNN_RELU: relu.loss}
+    return cell, {Cell.RNN_TANH: tanh, Cell.RNN_RELU: relu}
 
 
 def _loss(network: Checkpoint, ids: Ids) -> float:

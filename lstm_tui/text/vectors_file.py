@@ -13,9 +13,9 @@ import codecs
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +107,7 @@ def open_vectors_file(path: Path) -> VectorsFile:
         blocks = stream.blocks(lambda _: None)
         first = next(blocks, b"")
         _refuse_other_formats(source.name, first)
-        lines = lines_of(source.name, _chained(first, blocks))
+        lines = lines_of(source.name, chain([first], blocks))
         head = [line.rstrip() for line in islice(lines, _HEAD_LINES)]
     if not any(head):
         raise CorpusError(f"{source.name}: is empty. Name a file of vectors.")
@@ -227,11 +227,6 @@ def _refuse_other_formats(name: str, first: bytes) -> None:
             f"{name}: is binary. Vectors of word2vec’s binary format must be saved as text first; "
             "gensim does it with save_word2vec_format(FILE, binary=False)."
         )
-
-
-def _chained(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 def _entry_lines(

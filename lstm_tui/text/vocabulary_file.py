@@ -51,7 +51,7 @@ def given_vocabulary(symbols: Sequence[str]) -> GivenVocabulary:
     """The vocabulary of distinct ``symbols`` in the order of their ids.
 
     Raises:
-        ValueError: A symbol is empty, in it twice, or no text.
+        ValueError: A symbol is empty, in it twice, too long, or has half of a surrogate pair.
     """
     if "" in symbols:
         raise ValueError(f"symbol {symbols.index('')} is empty: name it, such as <pad>")
@@ -157,13 +157,12 @@ def _by_id(ids: Mapping[str, object]) -> list[object]:
         symbols = {id_: symbol for symbol, id_ in pairs if isinstance(id_, int)}
     if len(symbols) < len(ids):
         raise ValueError(f"{len(ids):,} symbols have only {len(symbols):,} different ids")
-    if missing := next((id_ for id_ in range(len(symbols)) if id_ not in symbols), None):
+    missing = next((id_ for id_ in range(len(symbols)) if id_ not in symbols), None)
+    if missing is not None:
         raise ValueError(
             f"id {missing:,} is missing: {len(symbols):,} symbols have the ids 0 to "
             f"{len(symbols) - 1:,}"
         )
-    if symbols and 0 not in symbols:
-        raise ValueError("id 0 is missing: ids begin at 0")
     return [symbols[id_] for id_ in range(len(symbols))]
 
 

@@ -432,6 +432,8 @@ def test_training_goes_on_from_it(
     assert result.status == 0, result.err
     assert "Starts from the weights of import-plain, an imported network." in result.err
     onward = Run(place / "runs" / "import-onward")
+    with pytest.raises(CheckpointError, match="weights of import-plain, an imported network, so"):
+        untrained_network(onward)
     first, weights = load_checkpoint(onward, 0).weights, load_checkpoint(imported).weights
     assert all((first[name] == weights[name]).all() for name in weights)
     loss = evaluated(invoke, "import-onward", "--checkpoint", "0", place / "ships.txt")

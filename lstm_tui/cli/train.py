@@ -124,7 +124,7 @@ def train(
         check_patience(candidates[size], text)
         starting = read_starting_vectors(vectors_file, text)
         if starting is not None:
-            notes = starting.notes
+            notes = (*notes, *starting.notes)
         if len(candidates) > 1:
             sizing = select_size(candidates, text)
             size, notes = sizing.size, (sizing.why, *notes)

@@ -190,6 +190,20 @@ def test_a_classifier_starts_from_them_too(place: Path, vectors: Path, invoke: I
     assert invoke("classify", "vectors-classes", "the a").status == 0
 
 
+def test_what_was_said_of_the_text_is_kept_beside_the_vectors(
+    place: Path, vectors: Path, invoke: Invoke
+) -> None:
+    table = place / "plain.tsv"
+    table.write_text("label\ttext\n" + "a\tthe ship sailed\n" * 60)
+    words = ("train", table, "--vectors", vectors, "--steps", "1", "--name", "vectors-table")
+    result = invoke(*words, *FAST)
+    assert result.status == 0, result.err
+    record = Run(place / "runs" / "vectors-table").record()
+    assert record.vectors is not None
+    assert record.vectors.sentence in record.corpus.notes
+    assert any("is a table, which is read as plain text" in note for note in record.corpus.notes)
+
+
 def test_a_frozen_embedding_of_words_is_not_tied(place: Path, ships: Path, invoke: Invoke) -> None:
     words = ("train", ships, "--symbols", "word", "--freeze-embedding", "--steps", "1")
     result = invoke(*words, "--name", "vectors-untied", *FAST)

@@ -91,6 +91,10 @@ class VectorScreen(KeymapScreen):
     def draw(self) -> None:
         """Bring everything up to date."""
         self._draw_header()
+        self._draw_panels()
+
+    def _draw_panels(self) -> None:
+        """Draw what depends on the selected symbol and its neighbors."""
         self.map.draw(self._trouble or "Reading the vectors …")
         self.neighbors.draw()
         self.facts.set_renderer(lambda width, height: render_facts(self.browser, width, height))
@@ -162,6 +166,8 @@ class VectorScreen(KeymapScreen):
         else:
             self._step = mapped.network.step
             self._output = mapped.is_output
+            if self.browser.neighbors is None:  # of a symbol that was selected meanwhile
+                self._find_neighbors()
         notify(self.app, message, severity="error", seconds=8)
         self.draw()
 
@@ -177,7 +183,7 @@ class VectorScreen(KeymapScreen):
         def show(nearest: tuple[Neighbor, ...]) -> None:
             if self.browser.mapped is mapped and self.browser.selected == id_:
                 self.browser.show_neighbors(nearest)
-                self.draw()
+                self._draw_panels()
 
         self.jobs.start("neighbors", find)
 
@@ -190,7 +196,7 @@ class VectorScreen(KeymapScreen):
             self._selected()
 
     def _selected(self) -> None:
-        self.draw()
+        self._draw_panels()
         self._find_neighbors()
 
     def action_move(self, right: int, up: int) -> None:
@@ -209,7 +215,7 @@ class VectorScreen(KeymapScreen):
     def action_mark(self, rows: int) -> None:
         """Mark another neighbor, at most the first or the last."""
         self.browser.mark(self.browser.cursor + rows)
-        self.draw()
+        self._draw_panels()
 
     def action_follow(self) -> None:
         """Select the neighbor that is marked."""
@@ -234,12 +240,12 @@ class VectorScreen(KeymapScreen):
     def action_zoom(self, factor: float) -> None:
         """Show ``factor`` times as much of the map, around the selected symbol."""
         self.browser.zoom(factor)
-        self.draw()
+        self._draw_panels()
 
     def action_show_whole(self) -> None:
         """Show the whole map."""
         self.browser.show_whole()
-        self.draw()
+        self._draw_panels()
 
     @on(MapPanel.Zoomed)
     def _wheel_turned(self, message: MapPanel.Zoomed) -> None:
@@ -247,7 +253,7 @@ class VectorScreen(KeymapScreen):
             self.browser.show_whole()
         else:
             self.browser.zoom(message.factor, message.at)
-        self.draw()
+        self._draw_panels()
 
     # Checkpoints, and input or output.
 

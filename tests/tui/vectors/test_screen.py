@@ -215,6 +215,17 @@ async def test_a_damaged_checkpoint_leaves_the_map_as_it_is(neuron_run: Run) -> 
         assert screen.browser.neighbors
 
 
+async def test_a_symbol_selected_before_a_checkpoint_fails_has_neighbors(neuron_run: Run) -> None:
+    async with mapping(neuron_run) as (at, screen):
+        _damage(neuron_run)
+        screen.action_checkpoint(-1)
+        screen.action_move(1, 0)
+        assert screen.browser.neighbors is None
+        await at.settle()
+        assert len(at.said()) == 1
+        assert screen.browser.neighbors
+
+
 def _damage(run: Run) -> None:
     """Damage the weights of the second checkpoint."""
     folder = sorted((run.path / "checkpoints").iterdir())[1]

@@ -6,9 +6,10 @@ field begins and ends with one.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from lstm_tui.errors import CorpusError
 
@@ -119,10 +120,28 @@ def _quoted_rows(lines: Iterable[str], header: TableHeader) -> Iterator[_Record]
         csv.field_size_limit(limit)
 
 
+class _PeekableLines:
+    """Lines of which some can be put back."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._held: deque[str] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        return self._held.popleft() if self._held else next(self._lines)
+
+    def put_back(self, lines: Sequence[str]) -> None:
+        """Give ``lines``, which were the last ones, again."""
+        self._held.extendleft(reversed(lines))
+
+
 def _tab_rows(lines: Iterable[str], header: TableHeader) -> Iterator[_Record]:
-    width, rest = len(header.columns), iter(lines)
+    width, rest = len(header.columns), _PeekableLines(lines)
     number = 1
-    while line := next(rest, ""):
+    for line in rest:
         number += 1
         text = line.rstrip("\r\n")
         fields = text.split(TAB)
@@ -132,9 +151,9 @@ def _tab_rows(lines: Iterable[str], header: TableHeader) -> Iterator[_Record]:
             continue
         is_whole = len(fields) == width
         if is_whole and _is_open(fields[-1]):
-            after = next(rest, "")
-            rest = chain(filter(None, [after]), rest)
-            is_whole = after.count(TAB) == width - 1 or not after
+            after = list(islice(rest, 1))
+            rest.put_back(after)
+            is_whole = not after or after[0].count(TAB) == width - 1
         if is_whole:
             yield number, [_unquoted(field) for field in fields]
             continue
@@ -143,7 +162,7 @@ def _tab_rows(lines: Iterable[str], header: TableHeader) -> Iterator[_Record]:
         quoted = _quoted_row(line, rest, header, read)
         if quoted is None or len(quoted) != width:
             yield number, [_unquoted(field) for field in fields]
-            rest = chain(read, rest)
+            rest.put_back(read)
             continue
         yield number, quoted
         number += len(read)

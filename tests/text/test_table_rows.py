@@ -56,6 +56,11 @@ def test_a_quote_in_a_text_of_a_table_with_tabs_is_a_quote(text: str) -> None:
         assert len(read) == 1 + after.startswith("neg")
 
 
+def test_many_open_quotes_in_a_table_with_tabs_are_read_in_linear_time() -> None:
+    count = 150_000  # of nested iterators, so many overflow the stack of the interpreter
+    assert sum(1 for _ in read_rows(iter(['pos\t"so\n'] * count), TABS)) == count
+
+
 def test_a_field_that_is_quoted_as_a_whole_is_unquoted() -> None:
     assert rows('"pos"\t"it\'s ""fine"""\n', TABS) == [(2, ["pos", 'it\'s "fine"'])]
 

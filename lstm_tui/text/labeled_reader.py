@@ -4,6 +4,7 @@ The texts go on as one text in pieces, in which `BORDER` stands before the first
 each; the labels are collected. Whatever is not a document with a label is counted.
 """
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ LONGEST_LABEL = 255
 """Characters of the name of a class."""
 
 _NAMED_FILES = 3
+
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 
 _PIECE = 1 << 18  # characters of a piece, so that short documents are counted together
 
@@ -109,9 +112,10 @@ class LabeledReader:
 
     def classes(self) -> tuple[str, ...]:
         """The names of the classes in order: by value if all are whole numbers, else as texts."""
-        numbers = all(name.isascii() and name.lstrip("-").isdigit() for name in self._numbers)
-        key: Callable[[str], tuple[int, str]] = lambda name: (int(name) if numbers else 0, name)  # noqa: E731
-        return tuple(sorted(self._numbers, key=key))
+        names = sorted(self._numbers)
+        if all(_WHOLE_NUMBER.fullmatch(name) for name in names):
+            names.sort(key=int)
+        return tuple(names)
 
     def labels(self) -> NDArray[np.uint8]:
         """The index in `classes` of each document, (D,)."""
@@ -176,19 +180,17 @@ class LabeledReader:
         number = self._numbers.get(label)
         if number is None:
             advice = (Advice("--label-column NAME", " to read another column"),) if columns else ()
-            listed = f" {column_list(columns)}" if columns else ""
+            asked = f" Is this the column of the labels? {column_list(columns)}" if columns else ""
             if len(label) > LONGEST_LABEL:
                 raise CorpusError(
                     f"{where}: a label of {len(label):,} characters, “{safe_line(label, 60)}”; it "
-                    f"may have {LONGEST_LABEL}. Is this the column of the labels?{listed}",
+                    f"may have {LONGEST_LABEL}.{asked}",
                     advice,
                 )
             number = len(self._numbers)
             if number == MOST_CLASSES:
                 raise CorpusError(
-                    f"{where}: more than {MOST_CLASSES} different labels. Is this the column of "
-                    f"the labels?{listed}",
-                    advice,
+                    f"{where}: more than {MOST_CLASSES} different labels.{asked}", advice
                 )
             self._numbers[label] = number
         self._labels.append(number)

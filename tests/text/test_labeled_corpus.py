@@ -150,6 +150,19 @@ def test_whole_numbers_are_sorted_by_value() -> None:
     assert corpus.labeled.classes == tuple(map(str, range(11)))
 
 
+def test_labels_that_are_no_whole_numbers_are_sorted_as_texts() -> None:
+    corpus = opened(table([("--5", "a"), ("3", "b"), ("10", "c")] * 2))
+    assert corpus.labeled is not None
+    assert corpus.labeled.classes == ("--5", "10", "3")
+
+
+def test_of_a_folder_with_too_many_labels_no_column_is_asked_for(tmp_path: Path) -> None:
+    for index in range(257):
+        written(tmp_path / "data" / f"{index:03}" / "a.txt", "a")
+    with pytest.raises(CorpusError, match=r"256/a\.txt: more than 256 different labels\.$"):
+        open_corpus([tmp_path / "data"], LABELED)
+
+
 def test_a_part_of_each_class_validates() -> None:
     labels = np.array([0] * 90 + [1] * 9 + [2] * 2)
     validation = stratified_validation(labels, 0.1, seed=3)

@@ -222,14 +222,7 @@ class LabeledReader:
         first = next(lines, "")
         if in_bytes:
             first = _decoded(first)
-        likely = _expected_delimiter(source)
-        if not first.strip():
-            raise CorpusError(f"{source.name}: has no header line. {_LABELED_DATA}")
-        if "\r" in first.rstrip("\r\n"):
-            raise CorpusError(
-                f"{source.name}: its lines end with CR alone, as on old Macs. Save it with LF."
-            )
-        header = read_header(first, likely, source.name)
+        header = read_header(first, _expected_delimiter(source), source.name)
         rows = read_rows(lines, header)
         sample = list(islice(rows, SAMPLE_ROWS))
         columns = choose_columns(

@@ -65,7 +65,14 @@ def read_header(line: str, likely: str, name: str) -> TableHeader:
     that is expected.
 
     The delimiter is the one that occurs most often, the ``likely`` one if it occurs at all.
+
+    Raises:
+        CorpusError: The line is empty, or has several of CR alone.
     """
+    if not line.strip():
+        raise CorpusError(f"{name}: has no header line, which names the columns.")
+    if "\r" in line.rstrip("\r\n"):
+        raise CorpusError(f"{name}: its lines end with CR alone, as on old Macs. Save it with LF.")
     line = line.removeprefix("\ufeff").rstrip("\r\n")
     counts = {one: len(_fields(line, one)) for one in DELIMITERS}
     delimiter = likely if counts[likely] > 1 else max(DELIMITERS, key=counts.__getitem__)

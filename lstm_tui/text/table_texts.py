@@ -29,10 +29,7 @@ def table_texts(content: str, name: str, likely: str, wanted: str, learned: str 
         CorpusError: It is no table with a header, a row is not valid, or all texts are empty.
     """
     lines = lines_of([content], name)
-    first = next(lines, "")
-    if not first.strip():
-        raise CorpusError(f"{name}: has no header line, which names the columns.")
-    header = read_header(first, likely, name)
+    header = read_header(next(lines, ""), likely, name)
     rows = list(read_rows(lines, header))
     sample = [fields for _, fields in islice(rows, SAMPLE_ROWS)]
     column, note = choose_text_column(header, sample, wanted, learned)

@@ -38,6 +38,15 @@ def test_the_delimiter_is_that_of_the_header(
     assert (header.columns, header.delimiter) == (columns, delimiter)
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [("", "no header line"), (" \n", "no header line"), ("a,b\rc,d\r", "end with CR alone")],
+)
+def test_what_is_no_line_of_columns_is_refused(line: str, message: str) -> None:
+    with pytest.raises(CorpusError, match=f"^a: .*{message}"):
+        read_header(line, ",", "a")
+
+
 def test_a_field_in_quotes_has_delimiters_newlines_and_quotes() -> None:
     text = 'pos,"a, ""b""\nand c"\n\nneg,plain\n'
     assert rows(text, COMMAS) == [(2, ["pos", 'a, "b"\nand c']), (5, ["neg", "plain"])]

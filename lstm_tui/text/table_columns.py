@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lstm_tui.errors import Advice, ConfigError, CorpusError
+from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.table_rows import DELIMITER_NAMES, TableHeader
 
@@ -215,8 +215,3 @@ def _shown(names: Sequence[str]) -> str:
     if len(names) > _NAMED_AT_MOST:
         shown.append(f"{len(names) - _NAMED_AT_MOST:,} more")
     return ", ".join(shown)
-
-
-def label_advice(names: Sequence[str]) -> tuple[str, tuple[Advice, ...]]:
-    """The end of a message that the column of the labels may be another one."""
-    return column_list(names), (Advice("--label-column NAME", ", if another one has the labels"),)

@@ -54,16 +54,10 @@ def evaluated_text(corpus: Corpus, most: int) -> EvaluatedText | None:
     if not len(validation):
         return None
     lengths = corpus.documents.lengths
-    validation = validation[spread(lengths[validation], most)]
+    validation = validation[:: max(1, -(-int(lengths[validation].sum()) // most))]
+    count = max(1, int(lengths[validation].cumsum().searchsorted(most, "right")))
+    validation = validation[:count]
     return EvaluatedDocuments(corpus.documents.starts[validation], lengths[validation])
-
-
-def spread(lengths: Ints, most: int) -> Ints:
-    """Indices of documents of ``lengths`` (D,) from all over them, evenly spaced, with at most
-    ``most`` symbols together; at least one of them, D ≥ 1, and none of none."""
-    indices = np.arange(len(lengths))[:: max(1, -(-int(lengths.sum()) // most))]
-    count = max(1, int(lengths[indices].cumsum().searchsorted(most, "right")))
-    return indices[:count]
 
 
 def predicted_spans(evaluated: EvaluatedText) -> Spans:

@@ -20,7 +20,6 @@ from lstm_tui.text.given_vocabulary import (
 )
 from lstm_tui.text.labeled_documents import stratified_validation
 from lstm_tui.text.labeled_summary import repeated_documents, summary
-from lstm_tui.text.labeled_texts import read_labeled_texts
 from lstm_tui.text.vocabulary import Vocabulary
 
 LABELED = TextConfig(documents=DocumentSplit.LABELED)
@@ -246,16 +245,6 @@ def test_the_summary_has_classes_and_lengths() -> None:
         "18 documents for training, 2 for validation; neg 50 %, pos 50 %; median 11 characters, "
         "longest 15; 10 documents are longer than --max-length 12 and are read to there."
     )
-
-
-@pytest.mark.parametrize("symbols", list(SymbolKind))
-def test_labeled_texts_are_read_whatever_the_symbols_and_the_length(
-    tmp_path: Path, symbols: SymbolKind
-) -> None:
-    path = written(tmp_path / "a.tsv", table([*ROWS[:1], ("pos", "größer")]))
-    read = read_labeled_texts([path], replace(LABELED, symbols=symbols, max_length=2))
-    assert read.texts == ("a fine place", "größer")
-    assert (read.labels.tolist(), read.classes) == ([0, 0], ("pos",))
 
 
 def test_repeated_documents_are_counted() -> None:

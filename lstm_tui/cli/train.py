@@ -102,14 +102,17 @@ def train(
                 text, candidates[size], notes = read_text(
                     origin, corpus, candidates[size], glob, extends=extend_vocabulary
                 )
-                if text.labeled is not None:
-                    candidates[size] = with_classes(candidates[size], text)
-                initial = origin.initial_weights(text, candidates[size].model)
-                notes = (initial.origin.sentence, *notes)
-                for note in notes:
-                    click.echo(note, err=True)
         except MissingSourceError as error:
             raise missing_text(error) from error
+        if text.labeled is not None:
+            candidates = {
+                preset: with_classes(config, text) for preset, config in candidates.items()
+            }
+        if origin is not None:
+            initial = origin.initial_weights(text, candidates[size].model)
+            notes = (initial.origin.sentence, *notes)
+            for note in notes:
+                click.echo(note, err=True)
         if origin is None and choices["dropout"] is None:
             candidates = {
                 preset: with_default_dropout(config, text) for preset, config in candidates.items()
@@ -117,10 +120,6 @@ def train(
         if text.labeled is None and (note := table_note(corpus)):
             click.echo(note, err=True)
             notes = (*notes, note)
-        if text.labeled is not None:
-            candidates = {
-                preset: with_classes(config, text) for preset, config in candidates.items()
-            }
         check_patience(candidates[size], text)
         starting = read_starting_vectors(vectors_file, text)
         if starting is not None:

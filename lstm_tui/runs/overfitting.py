@@ -155,12 +155,11 @@ def _retrained(record: RunRecord, rise: LossRise) -> list[str]:
         words.append("--freeze-embedding")
     if rise.other_kind:
         return [*words, rise.other_split]
-    symbols = round(corpus.symbols * (1 - config.text.validation))
-    size = None if config.model.classes else suited_size(symbols, config.model)
-    smaller = ["--size", size] if size else []
     if config.model.classes:
-        smaller = _size_options(config.model)
-    return [*words, *smaller, "--patience", str(EARLY_STOPPING)]
+        words += _size_options(config.model)
+    elif size := suited_size(round(corpus.symbols * (1 - config.text.validation)), config.model):
+        words += ["--size", size]
+    return [*words, "--patience", str(EARLY_STOPPING)]
 
 
 def _source(source: str) -> str:

@@ -42,7 +42,7 @@ KEPT_SECONDS = 90 * 24 * 3600
 """Age at which a snapshot is deleted when another one is written."""
 
 _LARGEST = 2**63
-_BEFORE_STARTED = (*(RunState.STARTING, RunState.IMPORTED, RunState.FAILED, RunState.STOPPED),)
+_BEFORE_STARTED = (RunState.STARTING, RunState.IMPORTED, RunState.FAILED, RunState.STOPPED)
 
 
 @dataclass(slots=True)

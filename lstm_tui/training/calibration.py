@@ -99,8 +99,6 @@ def calibrate(
             work here.
         Exception: No candidate works; this is what the first one raised.
     """
-    if isinstance(streams, LabeledBatches):
-        streams = streams.typical()
     candidates, failed = _candidates(network, config)
     if len(candidates) == 1:
         return replace(
@@ -129,12 +127,9 @@ def seconds_per_step(network: AnyNetwork, streams: AnyBatches, config: TrainingC
     Raises:
         Exception: As `calibrate`.
     """
-    per_step = streams.characters_per_step
-    if isinstance(streams, LabeledBatches):
-        streams = streams.typical()
     candidates, _ = _candidates(network, config)
     measured, _ = _measure_all(candidates, network, streams, config, time.perf_counter)
-    return per_step / max(one.characters_per_second for one in measured)
+    return streams.characters_per_step / max(one.characters_per_second for one in measured)
 
 
 Failures = dict[ComputeChoice, Exception]
@@ -176,6 +171,8 @@ def _measure_all(
     Raises:
         Exception: None works; this is what the first one raised.
     """
+    if isinstance(streams, LabeledBatches):
+        streams = streams.typical()
     share = BUDGET_SECONDS / len(candidates)
     measured: list[ComputeChoice] = []
     failed: Failures = {}

@@ -79,9 +79,10 @@ class PartComparison:
 def compare_validation(corpus: Corpus) -> PartComparison | None:
     """Compare the last part of ``corpus``, the validation text, with the parts before it.
 
-    None without a validation text, with validation blocks, or if the text is too short.
+    None without a validation text, with validation blocks, with labeled documents, which are drawn
+    at random, or if the text is too short.
     """
-    if len(corpus.validation_spans) != 1:
+    if corpus.labeled is not None or len(corpus.validation_spans) != 1:
         return None
     [(begin, end)] = corpus.validation_spans
     cuts = [*(begin * piece // PIECES for piece in range(PIECES + 1)), end]

@@ -10,6 +10,8 @@ import pytest
 
 from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
+from lstm_tui.text.documents import Documents
+from lstm_tui.text.labeled_documents import labeled_documents
 from lstm_tui.text.part_comparison import compare_validation, trigram_losses
 
 CorpusOf = Callable[..., Corpus]
@@ -46,6 +48,13 @@ def test_an_end_of_another_kind_is_detected(corpus_of: CorpusOf, length: int) ->
     assert found.differs
     assert found.validation > 2 * found.elsewhere
     assert "--validation-blocks" in found.notice
+
+
+def test_labeled_documents_are_not_compared_for_they_are_drawn(corpus_of: CorpusOf) -> None:
+    corpus = corpus_of(prose(9_000) + digits(1_000))
+    documents = Documents(np.array([0, 9_000]), np.array([9_000, 1_000]), np.array([False, True]))
+    labeled = labeled_documents(documents, np.array([0, 1]), ("ham", "spam"), 0)
+    assert compare_validation(replace(corpus, labeled=labeled)) is None
 
 
 def test_a_text_of_words_is_compared_by_its_characters(corpus_of: CorpusOf) -> None:

@@ -87,13 +87,17 @@ def find_rise(progress: RunProgress) -> LossRise | None:
     best, last = progress.best, progress.validation
     if best is None or last is None or last.step <= best.step:
         return None
-    least = best.validation_loss * RISEN + (LEAST_RISE if progress.classifies else 0)
-    if not last.validation_loss > least:
+    if not last.validation_loss > _limit(best, progress):
         return None
     before, after = best.train_loss, last.train_loss
     falls = before is not None and after is not None and after < before
     other_kind = progress.started is not None and progress.started.validation_differs
     return LossRise(best, last, falls, other_kind)
+
+
+def _limit(best: Evaluation, progress: RunProgress) -> float:
+    """The validation loss above which it has risen from ``best``."""
+    return best.validation_loss * RISEN + (LEAST_RISE if progress.classifies else 0)
 
 
 def overfitting_warning(progress: RunProgress) -> str | None:
@@ -103,7 +107,7 @@ def overfitting_warning(progress: RunProgress) -> str | None:
         return None
     since = [one for one in progress.evaluations if one.step > rise.best.step][-EVALUATIONS:]
     lowest = min(one.validation_loss for one in since)
-    if len(since) < EVALUATIONS or lowest <= rise.best.validation_loss * RISEN:
+    if len(since) < EVALUATIONS or lowest <= _limit(rise.best, progress):
         return None
     if rise.other_kind:
         return f"{rise.sentence} Training with {rise.other_split} would tell."

@@ -57,10 +57,13 @@ BY_HEART = ((2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.3, 1.3))
 
 
 def progress_of(
-    *looks: tuple[float, float], differs: bool = False, reason: FinishReason | None = None
+    *looks: tuple[float, float],
+    differs: bool = False,
+    reason: FinishReason | None = None,
+    classes: int = 0,
 ) -> RunProgress:
     """A run with these (validation, train) losses, the first of which is the best."""
-    events: list[Event] = [replace(STARTED, validation_differs=differs)]
+    events: list[Event] = [replace(STARTED, validation_differs=differs, classes=classes)]
     events += [
         Evaluated(step=100 * at, validation_loss=validation, train_loss=train, best=at == 1)
         for at, (validation, train) in enumerate(looks, 1)
@@ -92,6 +95,13 @@ def test_a_warning_appears_when_validation_rises_while_training_falls() -> None:
 )
 def test_otherwise_there_is_no_warning(looks: list[tuple[float, float]]) -> None:
     assert overfitting_warning(progress_of(*looks)) is None
+
+
+def test_a_loss_of_a_classifier_near_0_has_risen_if_all_are_a_hundredth_of_a_nat_higher() -> None:
+    near = [(0.01, 0.01), (0.012, 0.008), (0.012, 0.007)]
+    assert overfitting_warning(progress_of(*near, (0.03, 0.006), classes=2)) is None
+    higher = [near[0], (0.025, 0.008), (0.024, 0.007), (0.03, 0.006)]
+    assert overfitting_warning(progress_of(*higher, classes=2)) is not None
 
 
 def test_where_the_validation_text_is_of_another_kind_it_is_not_called_learning_by_heart() -> None:

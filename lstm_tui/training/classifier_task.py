@@ -59,8 +59,7 @@ class ClassifierTask:
         self._labeled = corpus.labeled
         self.documents = evaluated_documents(corpus.labeled, most)
         self._baseline = baseline
-        chosen = self.documents
-        self._labels = corpus.labeled.labels[chosen]
+        self._labels = corpus.labeled.labels[self.documents]
         lengths, held_out = corpus.labeled.lengths, corpus.labeled.validation
         self.evaluated_symbols = int(lengths[self.documents].sum())
         self._fitted = fitted_documents(corpus.labeled)
@@ -85,10 +84,8 @@ class ClassifierTask:
         """Fit the baseline on the training documents, unless the run has it, and report it."""
         baseline, effects = self._baseline, list[Event | SaveFile]()
         if baseline is None:
-            yield None  # a heartbeat, before the documents are counted
             baseline = yield from self._fitted_baseline()
             effects.append(SaveFile(bag_of_symbols.NAME, baseline.file()))
-            self._baseline = baseline
         if self.evaluated_symbols:
             starts, lengths = self._labeled.starts, self._labeled.lengths
             result = self._classification(

@@ -163,12 +163,12 @@ class ClassifierTrainer(BaseTrainer):
     def evaluation(self, documents: Ints) -> Iterator[NDArray[np.float64] | None]:
         """Yield None after each piece, and last the log-probabilities (D, C) of the classes of
         ``documents`` (D,), which are numbers of labeled documents."""
-        pooled = np.empty((len(documents), self.network.config.hidden), np.float32)
         if self._frozen is not None:
             for _ in self._frozen.reading(documents):
                 yield None
             pooled = self._frozen.of(documents)
         else:
+            pooled = np.empty((len(documents), self.network.config.hidden), np.float32)
             for indices, states in self.pooled(documents):
                 pooled[indices] = states
                 yield None
@@ -190,7 +190,8 @@ class ClassifierTrainer(BaseTrainer):
         sums = torch.empty(0)
         for chunk, indices in evaluated_chunks(ids, read):
             if chunk.fresh.all():
-                state, sums = self._blank_state(chunk.columns), torch.zeros(chunk.columns, 1)
+                state = self.network.blank_state(chunk.columns)
+                sums = torch.zeros(chunk.columns, 1)
             state = tuple(part[:, : chunk.columns].contiguous() for part in state)
             columns = Columns(
                 self._tensor(chunk.inputs),
@@ -219,9 +220,6 @@ class ClassifierTrainer(BaseTrainer):
         real[0] &= ~columns.fresh.to(real.device)
         total = torch.einsum("tbh,tb->bh", outputs.float(), real.float())
         return last.float().cpu(), total.cpu(), tuple(part.float() for part in after)
-
-    def _blank_state(self, columns: int) -> State:
-        return tuple(part.detach() for part in self.network.blank_state(columns))
 
 
 def _counts(chunk: LabeledChunk) -> Counts:

@@ -256,20 +256,12 @@ class ClassNetwork(RecurrentNetwork):
             nn.Linear(config.hidden, config.mlp), nn.ReLU(), nn.Linear(config.mlp, config.classes)
         )
 
-    def forward(self, ids: Tensor, lengths: Tensor, masks: Tensor | None = None) -> Tensor:
-        """Documents as the columns of ``ids`` (T, B) → logits of their classes (B, C).
-
-        Each begins with [END] and has ``lengths`` (B,) symbols with it; ``masks`` are those of
-        `hidden`.
-        """
-        outputs, _ = self.hidden(ids, self.blank_state(ids.shape[1]), masks)
-        return self.classified(self.pooled(outputs, lengths))
-
     def pooled(self, outputs: Tensor, lengths: Tensor) -> Tensor:
         """What the MLP reads of the ``outputs`` (T, B, H) of the last layer, (B, H).
 
-        With `Pooling.LAST` the output after the last symbol; with `Pooling.MEAN` the mean of the
-        outputs after the symbols behind [END].
+        The documents of the columns have ``lengths`` (B,), with the [END] before them. With
+        `Pooling.LAST` the output after the last symbol; with `Pooling.MEAN` the mean of the outputs
+        after the symbols behind [END].
         """
         if self.config.pooling is Pooling.LAST:
             return outputs[lengths - 1, torch.arange(len(lengths), device=outputs.device)]
